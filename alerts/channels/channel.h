@@ -1,0 +1,55 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "alerts/message.h"
+#include "config/settings.h"
+#include "core/result.h"
+#include "core/transport.h"
+
+namespace paidtrail {
+
+/// What a reply means.
+struct Sent {};
+struct RetryAfter {
+  std::optional<std::chrono::seconds> wait;  ///< as the service asked
+  std::string why;
+};
+struct Refused {
+  std::string why;    ///< for a person; never holds the channel's address or secret
+  bool gone = false;  ///< 401, 403, 404, 410: the channel is switched off until it is configured anew
+};
+using Delivery = std::variant<Sent, RetryAfter, Refused>;
+
+/// A file or stream in place of an exchange: `atom` and `stdout`.
+struct LocalDelivery {
+  std::string text;  ///< for stdout: the lines; for atom: one <entry> element
+};
+
+/// A channel decides two things, both pure: how a message looks, and what a reply means. Retry, outbox, limits and logs are
+/// written once around it.
+class Channel {
+ public:
+  virtual ~Channel() = default;
+  virtual std::variant<Request, LocalDelivery> render(const Message& message) const = 0;
+  virtual Delivery read_reply(const Fetched& reply) const = 0;
+};
+
+struct ChannelType {
+  std::string_view type;
+  std::span<const Setting> settings;
+  bool local = false;  ///< delivered by a replay too
+  Result<std::unique_ptr<Channel>> (*make)(const SettingValues& settings);
+};
+
+std::span<const ChannelType> channel_types();
+const ChannelType* find_channel_type(std::string_view type);
+
+}  // namespace paidtrail

@@ -1,0 +1,118 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "config/network.h"
+#include "config/settings.h"
+#include "core/result.h"
+#include "core/timestamp.h"
+
+namespace paidtrail {
+
+/// Where a value stands, for messages: `paidtrail.toml:12:3`.
+struct Position {
+  std::string file;
+  unsigned line = 0;
+  unsigned column = 0;
+  std::string str() const;
+};
+
+struct Newsroom {
+  std::string name;
+  std::string contact;                ///< goes into the User-Agent; `crawl` needs it
+  std::string time_zone = "UTC";      ///< for people; everything stored is UTC
+  std::string language = "en";        ///< of reports and messages: fr or en
+  std::optional<std::filesystem::path> rules;  ///< folder whose tables replace the built-in ones of the same names
+};
+
+/// HOST[:PORT][/PATH] that a chain reaches; subdomains included, whole path segments (contract: destinations).
+struct DestinationRule {
+  std::string host;
+  std::optional<std::uint16_t> port;
+  std::string path;  ///< "" or with its leading "/"
+  bool operator==(const DestinationRule&) const = default;
+};
+
+/// NAME=VALUE of a query parameter of any hop; VALUE may end in `*`.
+struct ParameterRule {
+  std::string name;
+  std::string value;
+  bool prefix = false;
+  bool operator==(const ParameterRule&) const = default;
+};
+
+struct Campaign {
+  std::string id;
+  std::string name;
+  std::vector<std::string> jurisdictions;  ///< as configured; see judged_in()
+  std::optional<bool> political;
+  std::vector<std::string> required_tags;
+  std::vector<std::string> links;  ///< serialised
+  std::vector<DestinationRule> destinations;
+  std::vector<ParameterRule> parameters;
+  std::vector<std::string> hashtags;  ///< without `#`
+  std::optional<std::chrono::sys_days> since;  ///< UTC days, both inclusive
+  std::optional<std::chrono::sys_days> until;
+  std::optional<std::string> click_rate;
+  std::optional<std::string> click_cap;
+  Position position;
+
+  /// The jurisdictions, and BRIEF where required_tags is not empty.
+  std::vector<std::string> judged_in() const;
+};
+
+struct SourceConfig {
+  std::string name;
+  std::string platform;
+  std::string base_url;                ///< serialised, without a trailing "/" unless it is a feed's address
+  std::vector<std::string> campaigns;  ///< ids; never empty after loading
+  SettingValues settings;
+  Position position;
+};
+
+struct ChannelConfig {
+  std::string name;
+  std::string type;
+  SettingValues settings;
+  Position position;
+};
+
+struct AlertConfig {
+  std::int64_t private_below = 1000;  ///< accounts with fewer or unknown followers are pseudonymised in messages
+  std::vector<ChannelConfig> channels;
+};
+
+struct Config {
+  std::filesystem::path file;  ///< "" where there is none
+  Newsroom newsroom;
+  std::string storage_url;            ///< a SQLite file's path, absolute
+  std::filesystem::path archive;      ///< folder of WARC files, absolute
+  NetworkConfig network;
+  std::vector<Campaign> campaigns;
+  std::vector<SourceConfig> sources;
+  AlertConfig alert;
+
+  const Campaign* campaign(std::string_view id) const;
+};
+
+/// What the loader must know of sources and channels, from their registries.
+struct Catalogue {
+  std::vector<SettingsOf> platforms;
+  std::vector<SettingsOf> channels;
+};
+
+/// Reads and checks the file. Every complaint is `FILE:LINE:COLUMN: what; what to do`; all are given at once, a line
+/// each. Secrets come from KEY, KEY_env, KEY_file, or a systemd credential of the same name; a secret file that group or
+/// others can read is no_permission. Relative paths are relative to the file.
+Result<Config> load_config(const std::filesystem::path& file, const Catalogue& catalogue);
+/// The same from text, for tests and `init`; `name` stands for the file in messages.
+Result<Config> parse_config(std::string_view text, const std::filesystem::path& name, const Catalogue& catalogue);
+/// The defaults, for the filters where there is no file.
+Config empty_config();
+
+}  // namespace paidtrail

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "analysis/links/links.h"
+#include "core/chain.h"
+#include "core/clock.h"
+#include "core/transport.h"
+#include "core/url/url.h"
+
+namespace paidtrail {
+
+struct ChainLimits {
+  unsigned redirects = 20;                        ///< as browsers and minet allow
+  std::chrono::seconds refresh_delay{10};         ///< a longer delay is a page that people read
+  std::chrono::milliseconds total{45'000};        ///< of one chain; live shorteners take 2 to 5 s a hop
+  TransferLimits transfer;
+};
+
+struct Follow {
+  Url url;
+  Via via = Via::http;
+};
+struct Stop {
+  Outcome outcome = Outcome::resolved;
+};
+using Next = std::variant<Follow, Stop>;
+
+/// Where does this answer lead? Pure: no clock, no network. `at` is the URL that was asked (fragment included). Whether the
+/// target may be fetched, loops and the number of hops are the chain's business, not this function's.
+Next next_hop(const Url& at, const Response& response, const ChainLimits& limits);
+
+/// Follows links hop by hop over a transport; one transfer a hop, each chain with its own cookies. Concurrent requests for
+/// one URL share one chain. `done` is called once a link, from transport.run(). One thread.
+class Resolver {
+ public:
+  using Done = std::function<void(Chain)>;
+  Resolver(Transport& transport, const LinkRules& rules, const Clock& clock, ChainLimits limits = {});
+  ~Resolver();
+  void resolve(std::string url, Done done);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace paidtrail

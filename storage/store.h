@@ -1,0 +1,284 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "core/chain.h"
+#include "core/finding.h"
+#include "core/post.h"
+#include "core/result.h"
+#include "core/verdict.h"
+
+/// The store's interface: what can be kept and asked, in values of core/. Every write is one transaction and idempotent
+/// by natural keys, since a failed COMMIT may have been stored. Nothing once stored is changed in place: "now" is a view.
+namespace paidtrail {
+
+// ---- runs ----------------------------------------------------------------------------------------------------------
+
+enum class RunState { running, done, partial, interrupted, failed };
+inline constexpr auto kRunStates = names<RunState>({{RunState::running, "running"},
+                                                    {RunState::done, "done"},
+                                                    {RunState::partial, "partial"},
+                                                    {RunState::interrupted, "interrupted"},
+                                                    {RunState::failed, "failed"}});
+
+struct RunProblem {
+  std::string where;  ///< source, link, file or channel
+  std::string what;
+  bool operator==(const RunProblem&) const = default;
+};
+
+struct RunTotals {
+  std::int64_t posts_seen = 0;
+  std::int64_t posts_new = 0;
+  std::int64_t shares_new = 0;
+  std::int64_t links_resolved = 0;
+  std::int64_t findings_new = 0;
+  std::int64_t alerts_sent = 0;
+};
+
+// ---- posts ---------------------------------------------------------------------------------------------------------
+
+/// An archived record (view `evidence`); `chain_sha256` links it to the one before.
+struct EvidenceRow {
+  std::string record_id;
+  std::string url;
+  Timestamp fetched_at;
+  std::string warc_file;  ///< file name within the archive folder
+  std::uint64_t warc_offset = 0;
+  std::string payload_sha256;
+  std::string chain_sha256;
+  bool operator==(const EvidenceRow&) const = default;
+};
+
+struct SeenPost {
+  Post post;
+  Timestamp fetched_at;                 ///< of the response that carried it
+  std::optional<std::string> record_id; ///< its evidence
+};
+
+/// A time span that a source could not give (a budget, a page limit, a 429).
+struct Gap {
+  std::string from;
+  std::string to;
+  std::string reason;
+};
+
+/// One page of one source for one campaign: posts, the links that shall be followed, and the mark that the walk leaves
+/// behind, all in one transaction.
+struct PageOfPosts {
+  std::string campaign;
+  std::string source;
+  std::vector<SeenPost> posts;
+  std::vector<std::string> follow;     ///< URLs as shared, to be resolved; repeats are harmless
+  std::optional<std::string> mark;     ///< opaque to the store; nullopt leaves the stored one
+  std::vector<Gap> gaps;
+  std::vector<EvidenceRow> evidence;
+};
+
+/// A post with what is known of its links: what is matched and judged.
+struct PostToMatch {
+  std::int64_t post_key = 0;           ///< the store's own
+  std::string source;                  ///< that saw it first in this campaign
+  Post post;                           ///< latest version
+  std::optional<Post> first_version;   ///< where an earlier version with another text was seen
+  Timestamp first_seen_at;
+  Timestamp seen_at;                   ///< of the latest version
+  std::vector<std::pair<std::string, Chain>> chains;  ///< shared URL → latest check, where there is one
+};
+
+enum class MatchRule { link, destination, parameter };
+inline constexpr auto kMatchRules = names<MatchRule>(
+    {{MatchRule::link, "link"}, {MatchRule::destination, "destination"}, {MatchRule::parameter, "parameter"}});
+
+/// A post's link that belongs to a campaign, and the rule that says so.
+struct Share {
+  std::string short_url;  ///< as shared
+  MatchRule rule = MatchRule::link;
+  std::string matched;    ///< the configuration's text
+  bool operator==(const Share&) const = default;
+};
+
+/// What was concluded of one post for one campaign. An empty `shares` records that it was looked at.
+struct MatchedPost {
+  std::string campaign;
+  std::int64_t post_key = 0;
+  std::vector<Share> shares;
+  std::vector<Verdict> verdicts;   ///< in the order of the campaign's jurisdictions, BRIEF last
+  Timestamp judged_at;             ///< when what was judged had been fetched
+  std::vector<Finding> findings;
+  bool baseline = false;           ///< no alert of its own: counted in the campaign's first summary
+};
+
+/// A share that is due for another look (1 h, 24 h, 7 d after it was first seen).
+struct PostToRecheck {
+  std::string campaign;
+  std::string source;
+  std::string post_id;
+  std::optional<std::string> url;
+};
+
+// ---- alerts --------------------------------------------------------------------------------------------------------
+
+struct StoredFinding {
+  std::int64_t id = 0;
+  Finding finding;
+  bool baseline = false;
+};
+
+/// A message to be sent: its rendered-for-nobody content is JSON that alerts/ writes and reads.
+struct AlertDraft {
+  std::string alert_id;  ///< derived from what it tells
+  std::string kind;      ///< a finding kind, `digest` or `baseline`
+  std::optional<std::string> campaign;
+  std::string title;
+  std::string message;   ///< JSON
+  Timestamp created_at;
+  std::vector<std::int64_t> findings;
+  std::vector<std::string> channels;
+};
+
+enum class DeliveryState { pending, sending, retry, sent, dead, unknown };
+inline constexpr auto kDeliveryStates = names<DeliveryState>({{DeliveryState::pending, "pending"},
+                                                              {DeliveryState::sending, "sending"},
+                                                              {DeliveryState::retry, "retry"},
+                                                              {DeliveryState::sent, "sent"},
+                                                              {DeliveryState::dead, "dead"},
+                                                              {DeliveryState::unknown, "unknown"}});
+
+struct OutboxRow {
+  std::string alert_id;
+  std::string channel;
+  std::string kind;
+  std::string title;
+  std::string message;
+  DeliveryState state = DeliveryState::pending;
+  int attempts = 0;
+  Timestamp created_at;
+  std::optional<Timestamp> next_at;  ///< not before; absent: at once
+};
+
+struct OutboxResult {
+  std::string alert_id;
+  std::string channel;
+  DeliveryState state = DeliveryState::sent;  ///< sent, retry or dead
+  Timestamp at;
+  std::optional<Timestamp> next_at;           ///< for retry
+  std::optional<std::string> error;
+};
+
+// ---- reading -------------------------------------------------------------------------------------------------------
+
+using Cell = std::variant<std::monostate, std::int64_t, double, std::string>;
+
+struct Table {
+  std::vector<std::string> columns;
+  std::vector<std::vector<Cell>> rows;
+};
+
+/// Read-only SQL over the views. One thread at a time.
+class Reader {
+ public:
+  virtual ~Reader() = default;
+  /// `sql` is one SELECT (or WITH, EXPLAIN, VALUES); anything that writes, attaches or sets is usage. Parameters are bound
+  /// to ?1, ?2 …. Stops after `time_limit` with an Error of kind usage that says so.
+  virtual Result<Table> query(std::string_view sql, const std::vector<Cell>& parameters = {},
+                              std::chrono::milliseconds time_limit = std::chrono::seconds(60)) = 0;
+};
+
+/// The only one who writes. Made by the holder of the lock; one per database. One thread.
+class Writer : public Reader {
+ public:
+  // runs
+  virtual Status begin_run(const std::string& run_id, Timestamp started_at, const std::string& archive_file) = 0;
+  virtual Status end_run(const std::string& run_id, RunState state, Timestamp ended_at, const RunTotals& totals,
+                         const std::vector<RunProblem>& problems) = 0;
+  /// Runs that never ended (a kill): marked interrupted. Called once after opening.
+  virtual Result<std::int64_t> close_dead_runs() = 0;
+  virtual bool run_known(const std::string& run_id) = 0;
+
+  // sources
+  virtual Result<std::optional<std::string>> mark(const std::string& campaign, const std::string& source) = 0;
+  virtual Result<bool> pair_complete(const std::string& campaign, const std::string& source) = 0;
+  struct PageSaved {
+    std::int64_t posts_new = 0;
+  };
+  virtual Result<PageSaved> save_page(const std::string& run_id, const PageOfPosts& page) = 0;
+  virtual Result<std::vector<PostToRecheck>> posts_to_recheck(const std::string& source, Timestamp now,
+                                                              std::int64_t limit) = 0;
+
+  // links
+  /// Links never checked, or whose last answer is older than its kind allows (permanent 30 d, temporary 1 d, dead 7 d,
+  /// failed 1 h), oldest first.
+  virtual Result<std::vector<std::string>> links_due(Timestamp now, std::int64_t limit) = 0;
+  virtual Status save_chains(const std::string& run_id, const std::vector<Chain>& chains,
+                             const std::vector<EvidenceRow>& evidence) = 0;
+  /// Evidence that belongs to no page or chain (robots.txt, revisits).
+  virtual Status save_evidence(const std::string& run_id, const std::vector<EvidenceRow>& evidence) = 0;
+  virtual std::string evidence_head() = 0;  ///< chain_sha256 of the last record, "" where there is none
+
+  // matching and judging
+  /// Posts of the campaign whose newest version or newest chain was not matched yet under `rules_version` and
+  /// `campaign_version` (a digest of the campaign's rules), oldest first, at most `limit`.
+  virtual Result<std::vector<PostToMatch>> posts_to_match(const std::string& campaign,
+                                                          const std::string& campaign_version,
+                                                          const std::string& rules_version, std::int64_t limit) = 0;
+  struct MatchSaved {
+    std::int64_t shares_new = 0;
+    std::int64_t findings_new = 0;
+  };
+  virtual Result<MatchSaved> save_matches(const std::string& run_id, const std::string& campaign_version,
+                                          const std::string& rules_version, const std::vector<MatchedPost>& posts) = 0;
+  /// Links of the campaign's shares whose target changed since the check before: {short_url, old, new, checked_at}.
+  struct ChangedLink {
+    std::string short_url;
+    std::string from;
+    std::string to;
+    Timestamp checked_at;
+  };
+  virtual Result<std::vector<ChangedLink>> changed_links(const std::string& campaign) = 0;
+  virtual Result<std::int64_t> save_findings(const std::vector<Finding>& findings, bool baseline) = 0;
+
+  // alerts
+  virtual Result<std::vector<StoredFinding>> findings_without_alert() = 0;
+  /// Alerts, their outbox rows, and the campaign × source pairs whose baseline they end, in one transaction. Alerts that
+  /// exist already are left as they are.
+  virtual Status save_alerts(const std::vector<AlertDraft>& alerts,
+                             const std::vector<std::pair<std::string, std::string>>& pairs_complete) = 0;
+  /// Rows that may be sent at `now`. Rows left `sending` by a dead run come as `unknown`.
+  virtual Result<std::vector<OutboxRow>> outbox_due(Timestamp now) = 0;
+  virtual Status outbox_sending(const std::string& alert_id, const std::string& channel, Timestamp at) = 0;
+  virtual Status outbox_done(const OutboxResult& result) = 0;
+
+  /// Publishes NAME.snapshot.db for readers if a view other than `runs` changed since the last one.
+  virtual Result<bool> publish_snapshot() = 0;
+};
+
+/// The lock beside the database: flock on NAME.lock, freed by the kernel when the process dies.
+class StoreLock {
+ public:
+  /// busy where another run holds it; cannot_create, no_permission or io by what the system says.
+  static Result<StoreLock> take(const std::filesystem::path& database);
+  ~StoreLock();
+  StoreLock(StoreLock&& other) noexcept;
+  StoreLock& operator=(StoreLock&& other) noexcept;
+
+ private:
+  explicit StoreLock(int fd) : fd_(fd) {}
+  int fd_ = -1;
+};
+
+/// Opens (and creates or migrates) the database for writing; needs the lock.
+Result<std::unique_ptr<Writer>> open_writer(const std::filesystem::path& database, const StoreLock& lock);
+/// Opens the snapshot beside the database, or the database itself read-only where there is no snapshot.
+Result<std::unique_ptr<Reader>> open_reader(const std::filesystem::path& database);
+std::filesystem::path snapshot_path(const std::filesystem::path& database);
+
+}  // namespace paidtrail
