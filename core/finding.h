@@ -39,7 +39,7 @@ inline constexpr auto kFindingKinds = names<FindingKind>({{FindingKind::new_link
 struct Finding {
   FindingKind kind = FindingKind::new_link;
   std::string campaign;
-  std::string subject;  ///< the link, `platform:account`, or post it is about
+  std::string subject;   ///< the link, `platform:account`, or post it is about
   std::string occasion;  ///< tells repeats of one subject apart (the new target of a changed link); else ""
   std::optional<double> score;
   std::string details;  ///< a JSON object

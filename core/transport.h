@@ -23,20 +23,20 @@ std::optional<std::string_view> header(const Headers& headers, std::string_view 
 
 /// What one transfer may cost. The defaults serve a hop; sources raise `body`.
 struct TransferLimits {
-  Bytes body = 64 * 1024;                         ///< a page that redirects says so early; the rest is cut
-  Bytes header_total = 64 * 1024;                 ///< one header block; above: too_large
+  Bytes body = 64 * 1024;          ///< a page that redirects says so early; the rest is cut
+  Bytes header_total = 64 * 1024;  ///< one header block; above: too_large
   std::size_t header_lines = 200;
-  std::chrono::milliseconds connect{5'000};       ///< name look-up included
+  std::chrono::milliseconds connect{5'000};  ///< name look-up included
   std::chrono::milliseconds total{15'000};
-  Bytes slow_rate = 100;                          ///< bytes a second; slower for `slow_for` ends the transfer
+  Bytes slow_rate = 100;  ///< bytes a second; slower for `slow_for` ends the transfer
   std::chrono::milliseconds slow_for{5'000};
 };
 
 /// What the transport is asked: one exchange, never a redirect followed.
 struct Request {
   std::string method = "GET";
-  std::string url;   ///< serialised by Url, always ASCII
-  Headers headers;   ///< beside those that the transport adds (Host, User-Agent, Accept)
+  std::string url;  ///< serialised by Url, always ASCII
+  Headers headers;  ///< beside those that the transport adds (Host, User-Agent, Accept)
   std::string body;
   TransferLimits limits;
   /// A URL that the configuration itself names (a source's base_url, a channel's url) may be private:
@@ -49,14 +49,14 @@ struct Request {
 
 struct Response {
   int status = 0;
-  Headers headers;                ///< as received, in order
-  std::string body;               ///< transfer- and content-decoded, at most limits.body
-  bool truncated = false;         ///< the body was cut at the limit
-  std::string request_head;       ///< request line and headers as sent, secrets included (the archive redacts)
-  std::string response_head;      ///< status line and headers as received
-  std::string raw_body;           ///< as received, before transfer- and content-decoding; what the archive keeps
-  std::string address;            ///< of the peer, "" where there was none
-  Timestamp at;                   ///< when the request started
+  Headers headers;            ///< as received, in order
+  std::string body;           ///< transfer- and content-decoded, at most limits.body
+  bool truncated = false;     ///< the body was cut at the limit
+  std::string request_head;   ///< request line and headers as sent, secrets included (the archive redacts)
+  std::string response_head;  ///< status line and headers as received
+  std::string raw_body;       ///< as received, before transfer- and content-decoding; what the archive keeps
+  std::string address;        ///< of the peer, "" where there was none
+  Timestamp at;               ///< when the request started
   std::chrono::milliseconds took{0};
 };
 

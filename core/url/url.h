@@ -11,8 +11,8 @@
 
 namespace paidtrail {
 
-/// A URL by the WHATWG URL Standard (the revision of 2025). A Url in hand has been parsed: the same object serves policy
-/// and fetch, so that the two cannot differ. Immutable but for the setters below. Any thread.
+/// A URL by the WHATWG URL Standard (the revision of 2025). A Url in hand has been parsed: the same object serves
+/// policy and fetch, so that the two cannot differ. Immutable but for the setters below. Any thread.
 class Url {
  public:
   /// Parses `text` (UTF-8; other bytes become U+FFFD as the standard's decode step does) against `base`.
@@ -23,12 +23,14 @@ class Url {
   /// is inherited from `base` (RFC 9110, 10.2.2).
   static Result<Url> parse_location(std::string_view bytes, const Url& base);
 
-  std::string href() const;  ///< serialised, always ASCII
+  std::string href() const;                            ///< serialised, always ASCII
   std::string_view scheme() const { return scheme_; }  ///< without ":"
   std::string_view username() const { return username_; }
   std::string_view password() const { return password_; }
   bool has_host() const { return host_.has_value(); }
-  std::string_view host() const { return host_ ? std::string_view(*host_) : std::string_view(); }  ///< punycode, IPv6 in brackets
+  std::string_view host() const {
+    return host_ ? std::string_view(*host_) : std::string_view();
+  }                                                            ///< punycode, IPv6 in brackets
   std::optional<std::uint16_t> port() const { return port_; }  ///< absent where it is the scheme's default
   std::uint16_t effective_port() const;                        ///< 0 where the scheme has none
   std::string path() const;                                    ///< with its leading "/"; an opaque path as it is
@@ -43,8 +45,8 @@ class Url {
 
   Url without_fragment() const;
   Url without_credentials() const;
-  Url with_fragment(std::string_view fragment) const;                ///< already percent-encoded
-  Url with_query(std::optional<std::string_view> raw_query) const;   ///< already percent-encoded; nullopt drops "?"
+  Url with_fragment(std::string_view fragment) const;               ///< already percent-encoded
+  Url with_query(std::optional<std::string_view> raw_query) const;  ///< already percent-encoded; nullopt drops "?"
 
   /// The query's pairs, decoded as application/x-www-form-urlencoded, in order.
   std::vector<std::pair<std::string, std::string>> parameters() const;

@@ -13,7 +13,8 @@ namespace paidtrail {
 
 /// A JSON value as read, immutable. Numbers keep their text, so that ids beyond 2^53 lose nothing. A lone surrogate
 /// escape becomes U+FFFD and marks the string as hurt: it spoils its item, not its page.
-/// Looking up what is not there gives the null value, so that a path can be walked without checks. One owner, any thread.
+/// Looking up what is not there gives the null value, so that a path can be walked without checks. One owner, any
+/// thread.
 class Json {
  public:
   enum class Type { null, boolean, number, string, array, object };
@@ -29,11 +30,11 @@ class Json {
   bool is_number() const { return type_ == Type::number; }
   bool hurt() const { return hurt_; }  ///< a string that held a lone surrogate
 
-  const Json& operator[](std::string_view key) const;   ///< first member of that name
+  const Json& operator[](std::string_view key) const;  ///< first member of that name
   const Json& operator[](const char* key) const { return (*this)[std::string_view(key)]; }
   const Json& operator[](std::size_t index) const;
   const Json& at_path(std::initializer_list<std::string_view> keys) const;
-  const std::vector<Json>& items() const { return items_; }  ///< of an array, or an object's values
+  const std::vector<Json>& items() const { return items_; }       ///< of an array, or an object's values
   const std::vector<std::string>& keys() const { return keys_; }  ///< of an object, beside items()
   bool has(std::string_view key) const;
 

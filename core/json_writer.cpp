@@ -1,0 +1,120 @@
+#include "core/json_writer.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+
+#include "core/text/utf8.h"
+
+namespace paidtrail {
+
+void JsonWriter::separate() {
+  if (after_key_) {
+    after_key_ = false;
+    return;
+  }
+  if (!out_.empty() && out_.back() != '{' && out_.back() != '[') out_ += ',';
+}
+
+JsonWriter& JsonWriter::begin_object() {
+  separate();
+  out_ += '{';
+  return *this;
+}
+JsonWriter& JsonWriter::end_object() {
+  out_ += '}';
+  return *this;
+}
+JsonWriter& JsonWriter::begin_array() {
+  separate();
+  out_ += '[';
+  return *this;
+}
+JsonWriter& JsonWriter::end_array() {
+  out_ += ']';
+  return *this;
+}
+
+JsonWriter& JsonWriter::key(std::string_view name) {
+  string(name);
+  out_ += ':';
+  after_key_ = true;
+  return *this;
+}
+
+JsonWriter& JsonWriter::string(std::string_view value) {
+  separate();
+  out_ += '"';
+  for (std::size_t at = 0; at < value.size();) {
+    const char32_t c = utf8::next(value, at);
+    switch (c) {
+      case U'"':
+        out_ += "\\\"";
+        break;
+      case U'\\':
+        out_ += "\\\\";
+        break;
+      case U'\n':
+        out_ += "\\n";
+        break;
+      case U'\r':
+        out_ += "\\r";
+        break;
+      case U'\t':
+        out_ += "\\t";
+        break;
+      default:
+        if (c < 0x20 || c == 0x7F) {
+          std::array<char, 8> escape{};
+          std::snprintf(escape.data(), escape.size(), "\\u%04x", static_cast<unsigned>(c));
+          out_ += escape.data();
+        } else {
+          utf8::append(out_, c);
+        }
+    }
+  }
+  out_ += '"';
+  return *this;
+}
+
+JsonWriter& JsonWriter::number(std::int64_t value) {
+  separate();
+  out_ += std::to_string(value);
+  return *this;
+}
+
+JsonWriter& JsonWriter::number(double value) {
+  if (!std::isfinite(value)) return null();
+  separate();
+  std::array<char, 32> buffer{};
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
+  out_.append(buffer.data(), end);
+  return *this;
+}
+
+JsonWriter& JsonWriter::boolean(bool value) {
+  separate();
+  out_ += value ? "true" : "false";
+  return *this;
+}
+
+JsonWriter& JsonWriter::null() {
+  separate();
+  out_ += "null";
+  return *this;
+}
+
+JsonWriter& JsonWriter::raw(std::string_view json) {
+  separate();
+  out_ += json;
+  return *this;
+}
+
+JsonWriter& JsonWriter::field(std::string_view name, const std::vector<std::string>& values) {
+  key(name).begin_array();
+  for (const std::string& value : values) string(value);
+  return end_array();
+}
+
+}  // namespace paidtrail
