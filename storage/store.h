@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "analysis/campaigns/campaigns.h"
 #include "core/chain.h"
 #include "core/finding.h"
 #include "core/post.h"
@@ -92,18 +93,6 @@ struct PostToMatch {
   Timestamp first_seen_at;
   Timestamp seen_at;                   ///< of the latest version
   std::vector<std::pair<std::string, Chain>> chains;  ///< shared URL → latest check, where there is one
-};
-
-enum class MatchRule { link, destination, parameter };
-inline constexpr auto kMatchRules = names<MatchRule>(
-    {{MatchRule::link, "link"}, {MatchRule::destination, "destination"}, {MatchRule::parameter, "parameter"}});
-
-/// A post's link that belongs to a campaign, and the rule that says so.
-struct Share {
-  std::string short_url;  ///< as shared
-  MatchRule rule = MatchRule::link;
-  std::string matched;    ///< the configuration's text
-  bool operator==(const Share&) const = default;
 };
 
 /// What was concluded of one post for one campaign. An empty `shares` records that it was looked at.
