@@ -24,9 +24,9 @@ struct Position {
 
 struct Newsroom {
   std::string name;
-  std::string contact;                ///< goes into the User-Agent; `crawl` needs it
-  std::string time_zone = "UTC";      ///< for people; everything stored is UTC
-  std::string language = "en";        ///< of reports and messages: fr or en
+  std::string contact;                         ///< goes into the User-Agent; `crawl` needs it
+  std::string time_zone = "UTC";               ///< for people; everything stored is UTC
+  std::string language = "en";                 ///< of reports and messages: fr or en
   std::optional<std::filesystem::path> rules;  ///< folder whose tables replace the built-in ones of the same names
 };
 
@@ -55,7 +55,7 @@ struct Campaign {
   std::vector<std::string> links;  ///< serialised
   std::vector<DestinationRule> destinations;
   std::vector<ParameterRule> parameters;
-  std::vector<std::string> hashtags;  ///< without `#`
+  std::vector<std::string> hashtags;           ///< without `#`
   std::optional<std::chrono::sys_days> since;  ///< UTC days, both inclusive
   std::optional<std::chrono::sys_days> until;
   std::optional<std::string> click_rate;
@@ -90,8 +90,8 @@ struct AlertConfig {
 struct Config {
   std::filesystem::path file;  ///< "" where there is none
   Newsroom newsroom;
-  std::string storage_url;            ///< a SQLite file's path, absolute
-  std::filesystem::path archive;      ///< folder of WARC files, absolute
+  std::string storage_url;        ///< a SQLite file's path, absolute
+  std::filesystem::path archive;  ///< folder of WARC files, absolute
   NetworkConfig network;
   std::vector<Campaign> campaigns;
   std::vector<SourceConfig> sources;
@@ -106,12 +106,20 @@ struct Catalogue {
   std::vector<SettingsOf> channels;
 };
 
+/// Whether the values of secrets are fetched. A filter or a report must not fail for a token that it never sends, nor a
+/// replay for one that it never needs: then they are empty, and required ones may be absent.
+enum class Secrets { read, ignore };
+
 /// Reads and checks the file. Every complaint is `FILE:LINE:COLUMN: what; what to do`; all are given at once, a line
-/// each. Secrets come from KEY, KEY_env, KEY_file, or a systemd credential of the same name; a secret file that group or
-/// others can read is no_permission. Relative paths are relative to the file.
-Result<Config> load_config(const std::filesystem::path& file, const Catalogue& catalogue);
+/// each. Secrets come from KEY, KEY_env, KEY_file, or a systemd credential of the same name; a secret file that group
+/// or others can read is no_permission. Relative paths are relative to the file.
+Result<Config> load_config(const std::filesystem::path& file, const Catalogue& catalogue,
+                           Secrets secrets = Secrets::read);
 /// The same from text, for tests and `init`; `name` stands for the file in messages.
-Result<Config> parse_config(std::string_view text, const std::filesystem::path& name, const Catalogue& catalogue);
+Result<Config> parse_config(std::string_view text, const std::filesystem::path& name, const Catalogue& catalogue,
+                            Secrets secrets = Secrets::read);
+/// What `storage.url` and `--database` mean: a SQLite file's path, absolute, relative ones from `folder`.
+Result<std::string> database_path(std::string_view url, const std::filesystem::path& folder);
 /// The defaults, for the filters where there is no file.
 Config empty_config();
 

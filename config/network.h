@@ -30,8 +30,8 @@ struct HostMapEntry {
 };
 
 struct NetworkConfig {
-  unsigned concurrency = 100;      ///< transfers in flight
-  unsigned host_connections = 2;   ///< to one host
+  unsigned concurrency = 100;     ///< transfers in flight
+  unsigned host_connections = 2;  ///< to one host
   std::chrono::milliseconds host_delay{1000};
   std::vector<AllowedAddress> allow_addresses;
   std::vector<HostMapEntry> resolve;

@@ -28,6 +28,7 @@ struct Setting {
 struct SettingsOf {
   std::string_view type;
   std::span<const Setting> settings;
+  std::string_view default_base_url = "";  ///< of a platform; "" where the configuration must name it
 };
 
 using SettingValue = std::variant<std::string, Secret, std::int64_t, std::vector<std::string>>;

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <filesystem>
+
+#include "config/config.h"
+#include "config/table_reader.h"
+
+namespace paidtrail {
+
+/// What the tables of sources and channels are checked against.
+struct EndpointContext {
+  const Catalogue& catalogue;
+  const Config& config;  ///< its campaigns are read already
+  std::filesystem::path folder;
+  Secrets secrets = Secrets::read;
+};
+
+/// One [[source]] table.
+SourceConfig read_source(TableReader& table, const EndpointContext& context);
+/// One [[alert.channel]] table.
+ChannelConfig read_channel(TableReader& table, const EndpointContext& context);
+
+}  // namespace paidtrail

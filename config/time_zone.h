@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/timestamp.h"
+
+namespace paidtrail {
+
+/// Whether ICU's tz database knows the zone's name ("Europe/Paris", "UTC").
+bool known_time_zone(std::string_view zone);
+
+/// For people: `2017-01-22 14:05 CET` in the zone, the abbreviation as ICU has it for the language (else GMT+1).
+std::string local_time(Timestamp at, std::string_view zone, std::string_view language);
+
+}  // namespace paidtrail
