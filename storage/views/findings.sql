@@ -1,0 +1,3 @@
+CREATE VIEW findings AS
+SELECT kind, campaign, subject, score, details, found_at, occasion
+FROM finding;
