@@ -12,7 +12,9 @@ namespace {
 std::unique_ptr<icu::TimeZone> find_zone(std::string_view name) {
   const auto id = icu::UnicodeString::fromUTF8(icu::StringPiece(name.data(), static_cast<std::int32_t>(name.size())));
   std::unique_ptr<icu::TimeZone> zone(icu::TimeZone::createTimeZone(id));
-  if (zone == nullptr || *zone == icu::TimeZone::getUnknown()) return nullptr;
+  // ICU answers any name with a zone; one that it does not know is called so.
+  icu::UnicodeString found;
+  if (zone == nullptr || zone->getID(found) == UNICODE_STRING_SIMPLE("Etc/Unknown")) return nullptr;
   return zone;
 }
 
@@ -20,11 +22,12 @@ std::unique_ptr<icu::TimeZone> find_zone(std::string_view name) {
 
 bool known_time_zone(std::string_view zone) { return zone.size() < 100 && find_zone(zone) != nullptr; }
 
-std::string local_time(Timestamp at, std::string_view zone, std::string_view language) {
+std::string local_time(Timestamp at, std::string_view zone) {
   auto time_zone = find_zone(zone);
   if (time_zone == nullptr) return at.rfc3339();
-  // The regions whose people write CET and BST, not GMT+1.
-  const icu::Locale locale = language == "fr" ? icu::Locale("fr", "FR") : icu::Locale("en", "GB");
+  // The text is digits and a zone; this locale's data alone has CET, CEST, GMT and BST for Europe's zones, which
+  // readers of every language know. Where it has none it writes GMT+5:30.
+  const icu::Locale locale("en", "GB");
   UErrorCode failure = U_ZERO_ERROR;
   icu::SimpleDateFormat format(icu::UnicodeString("yyyy-MM-dd HH:mm zzz"), locale, failure);
   if (U_FAILURE(failure)) return at.rfc3339();

@@ -10,7 +10,7 @@ namespace paidtrail {
 /// Whether ICU's tz database knows the zone's name ("Europe/Paris", "UTC").
 bool known_time_zone(std::string_view zone);
 
-/// For people: `2017-01-22 14:05 CET` in the zone, the abbreviation as ICU has it for the language (else GMT+1).
-std::string local_time(Timestamp at, std::string_view zone, std::string_view language);
+/// For people: `2017-01-22 14:05 CET` in the zone, `2017-01-22 18:35 GMT+5:30` where it has no letters that all know.
+std::string local_time(Timestamp at, std::string_view zone);
 
 }  // namespace paidtrail
