@@ -30,10 +30,10 @@ class Url {
   bool has_host() const { return host_.has_value(); }
   std::string_view host() const {
     return host_ ? std::string_view(*host_) : std::string_view();
-  }                                                            ///< punycode, IPv6 in brackets
+  }  ///< punycode, IPv6 in brackets
   std::optional<std::uint16_t> port() const { return port_; }  ///< absent where it is the scheme's default
   std::uint16_t effective_port() const;                        ///< 0 where the scheme has none
-  std::string path() const;                                    ///< with its leading "/"; an opaque path as it is
+  const std::string& path() const { return path_; }            ///< with its leading "/"; an opaque path as it is
   std::optional<std::string_view> query() const;               ///< without "?"
   std::optional<std::string_view> fragment() const;            ///< without "#"
   bool opaque_path() const { return opaque_path_; }
@@ -69,8 +69,7 @@ class Url {
   std::optional<std::string> host_;
   std::optional<std::uint16_t> port_;
   bool opaque_path_ = false;
-  std::string opaque_;
-  std::vector<std::string> segments_;
+  std::string path_;  ///< serialised: "" is the empty list, "/" the list of one empty segment
   std::optional<std::string> query_;
   std::optional<std::string> fragment_;
 };
