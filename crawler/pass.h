@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -42,7 +43,8 @@ struct PassResult {
   std::vector<RunProblem> problems;
   /// Campaign × source pairs whose walk ended whole in this pass: their baseline ends with it.
   std::vector<std::pair<std::string, std::string>> pairs_whole;
-  bool nothing_asked = false;  ///< no pair could be asked at all
+  std::map<std::string, std::int64_t> verdicts;  ///< of the shares judged in this pass, first jurisdiction
+  bool nothing_asked = false;                    ///< no pair could be asked at all
   bool interrupted = false;
 };
 

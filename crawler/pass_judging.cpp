@@ -179,6 +179,8 @@ Status judge_campaign(const PassParts& parts, const PassScope& scope, const Camp
       auto baseline = baselines.of(post.source);
       if (!baseline) return baseline.error();
       matched.back().baseline = *baseline;
+      if (!matched.back().verdicts.empty())
+        ++result.verdicts[std::string(kVerdictKinds.name(matched.back().verdicts.front().verdict))];
     }
     auto saved = parts.store.save_matches(scope.run_id, version, rules, matched);
     if (!saved) return saved.error();

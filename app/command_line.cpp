@@ -1,0 +1,339 @@
+#include "app/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <iostream>
+#include <map>
+
+#include "config/network.h"
+#include "core/text/exits.h"
+#include "core/version.h"
+
+namespace paidtrail::app {
+namespace {
+
+/// Values as typed, before they are checked together.
+struct Raw {
+  std::string config;
+  std::string database;
+  std::string rules;
+  std::string max_time;
+  std::string from_archive;
+  std::string summary;
+  std::string since;
+  std::string until;
+  std::string explain;
+  std::string output;
+  std::vector<std::string> jurisdictions;
+  std::vector<std::string> fail_on;
+};
+
+const std::map<std::string, bool> kSummaries{{"json", true}};
+const std::map<std::string, LogFormat> kLogFormats{{"text", LogFormat::text}, {"json", LogFormat::json}};
+const std::map<std::string, bool> kResolveFormats{{"ndjson", false}, {"csv", true}};
+const std::map<std::string, TableFormat> kTableFormats{{"table", TableFormat::table},
+                                                       {"csv", TableFormat::csv},
+                                                       {"ndjson", TableFormat::ndjson},
+                                                       {"json", TableFormat::json}};
+const std::map<std::string, ReportFormat> kReports{{"html", ReportFormat::html},
+                                                   {"markdown", ReportFormat::markdown},
+                                                   {"csv", ReportFormat::csv},
+                                                   {"json", ReportFormat::json}};
+
+struct Wrong {
+  std::string what;
+};
+
+std::vector<std::string> split_list(const std::vector<std::string>& values) {
+  std::vector<std::string> items;
+  for (const std::string& value : values) {
+    std::size_t at = 0;
+    while (at <= value.size()) {
+      const std::size_t comma = std::min(value.find(',', at), value.size());
+      if (comma > at) items.push_back(value.substr(at, comma - at));
+      at = comma + 1;
+    }
+  }
+  return items;
+}
+
+std::optional<Timestamp> moment(const std::string& text, const char* option, bool end_of_day) {
+  if (text.empty()) return std::nullopt;
+  if (const auto day = Timestamp::parse_date(text))
+    return end_of_day ? Timestamp(day->millis() + std::chrono::days{1} - std::chrono::milliseconds{1}) : *day;
+  if (const auto at = Timestamp::parse_rfc3339(text)) return at;
+  throw Wrong{std::string(option) + ": '" + text + "' is no date (2017-01-20) and no time (2017-01-20T12:00:00Z)"};
+}
+
+template <class Options>
+Options& use(CommandLine& line, Options options = {}) {
+  return line.command.emplace<Options>(std::move(options));
+}
+
+/// Declares every command; the callbacks run once the whole line has been read.
+class Declaration {
+ public:
+  Declaration(CLI::App& app, CommandLine& line, Raw& raw) : app_(app), line_(line), raw_(raw) {}
+
+  void all() {
+    common();
+    init();
+    crawl();
+    import();
+    extract();
+    url();
+    resolve();
+    judge();
+    report();
+    alerts();
+    sql();
+    doctor();
+  }
+
+ private:
+  CLI::App* command(const char* name, const char* what, const char* examples) {
+    CLI::App* sub = app_.add_subcommand(name, what);
+    sub->footer(examples);
+    return sub;
+  }
+
+  void common() {
+    app_.add_option("--config", raw_.config, "Configuration (default: $PAIDTRAIL_CONFIG, else ./paidtrail.toml)");
+    app_.add_option("--database", raw_.database, "SQLite file, over storage.url of the configuration");
+    app_.add_option("--rules", raw_.rules, "Folder whose tables replace the built-in ones of the same names");
+    app_.add_flag("--quiet", line_.common.quiet, "No progress");
+    app_.add_flag("--verbose", line_.common.verbose, "Say what is done");
+    app_.add_option("--log-format", line_.common.log_format, "text or json, of what goes to stderr")
+        ->transform(CLI::CheckedTransformer(kLogFormats))
+        ->type_name("FORMAT");
+  }
+
+  void init() {
+    auto options = std::make_shared<InitOptions>();
+    CLI::App* sub = command("init", "Write a commented paidtrail.toml",
+                            "Examples:\n  paidtrail init\n  paidtrail init /srv/newsroom");
+    sub->add_option("dir", options->folder, "Folder to write to (default: this one)");
+    sub->callback([this, options] { use(line_, *options); });
+  }
+
+  void crawl() {
+    auto options = std::make_shared<CrawlOptions>();
+    CLI::App* sub = command(
+        "crawl", "One scheduled pass: ask sources, follow links, judge, alert",
+        "Examples:\n  paidtrail crawl\n  paidtrail crawl --campaign primaire-2017 --max-time 8m\n"
+        "  paidtrail crawl --dry-run\n  paidtrail crawl --from-archive evidence/run.warc.gz --database again.db");
+    sub->add_option("--campaign", options->campaigns, "Only this campaign (may be repeated)")->type_name("ID");
+    sub->add_option("--source", options->sources, "Only this source (may be repeated)")->type_name("NAME");
+    sub->add_option("--max-time", raw_.max_time, "End after this long, with exit 2")->type_name("DURATION");
+    sub->add_flag("--dry-run", options->dry_run, "Say what would be asked, ask nothing");
+    sub->add_option("--from-archive", raw_.from_archive, "Run from this archive, without a network")->type_name("FILE");
+    sub->add_option("--summary", raw_.summary, "json: one object on stdout at the end")
+        ->check(CLI::IsMember(kSummaries));
+    sub->callback([this, options] {
+      CrawlOptions& chosen = use(line_, *options);
+      if (!raw_.max_time.empty()) {
+        const auto duration = parse_duration(raw_.max_time);
+        if (!duration) throw Wrong{"--max-time: " + duration.error().message};
+        chosen.max_time = *duration;
+      }
+      if (!raw_.from_archive.empty()) chosen.from_archive = raw_.from_archive;
+      chosen.summary_json = !raw_.summary.empty();
+    });
+  }
+
+  void import() {
+    auto options = std::make_shared<ImportOptions>();
+    CLI::App* sub = command(
+        "import", "The same way for posts that come as files",
+        "Examples:\n  paidtrail import --platform x search.jsonl\n  paidtrail import --platform mastodon a.json");
+    sub->add_option("--platform", options->platform, "Platform of the files (see extract --list); default: recognised")
+        ->type_name("P");
+    sub->add_option("--campaign", options->campaigns, "Only for this campaign (may be repeated)")->type_name("ID");
+    sub->add_flag("--strict", options->strict, "Stop at the first bad line");
+    sub->add_option("--summary", raw_.summary, "json: one object on stdout at the end")
+        ->check(CLI::IsMember(kSummaries));
+    sub->add_option("files", options->files, "Files; - is stdin")->required();
+    sub->callback([this, options] { use(line_, *options).summary_json = !raw_.summary.empty(); });
+  }
+
+  void extract() {
+    auto options = std::make_shared<ExtractOptions>();
+    CLI::App* sub = command("extract", "A platform's recorded response in, posts out (NDJSON)",
+                            "Examples:\n  paidtrail extract --platform x search.json\n"
+                            "  curl -s https://mastodon.example/api/v1/timelines/tag/x | paidtrail extract --platform "
+                            "mastodon\n  paidtrail extract --list");
+    sub->add_option("--platform", options->platform, "Platform (see --list)")->type_name("P");
+    sub->add_option("--kind", options->kind, "Format of the platform (default: recognised)")->type_name("K");
+    sub->add_flag("--list", options->list, "Print the platforms and kinds");
+    sub->add_flag("--strict", options->strict, "Stop at the first bad line");
+    sub->add_option("files", options->files, "Files (default: stdin)");
+    sub->callback([this, options] {
+      if (!options->list && options->platform.empty()) throw Wrong{"extract: --platform is needed; see extract --list"};
+      use(line_, *options);
+    });
+  }
+
+  void url() {
+    auto options = std::make_shared<UrlOptions>();
+    CLI::App* sub = command("url", "The URL engine alone (NDJSON)",
+                            "Examples:\n  paidtrail url 'https://shop.example/?utm_source=x'\n"
+                            "  echo '{\"input\":\"/a\",\"base\":\"https://b.example/\"}' | paidtrail url");
+    sub->add_option("--input", options->input, "NDJSON file of {input, base}; - is stdin")->type_name("FILE");
+    sub->add_option("urls", options->urls, "URLs (default: NDJSON on stdin)");
+    sub->callback([this, options] { use(line_, *options); });
+  }
+
+  void resolve() {
+    auto options = std::make_shared<ResolveOptions>();
+    CLI::App* sub = command("resolve", "Follow links to where they end",
+                            "Examples:\n  paidtrail resolve https://t.co/d06EHiWyVG\n"
+                            "  paidtrail resolve --format csv --input links.txt > chains.csv");
+    sub->add_option("--format", options->csv, "ndjson or csv")
+        ->transform(CLI::CheckedTransformer(kResolveFormats))
+        ->type_name("FORMAT");
+    sub->add_option("--from-archive", raw_.from_archive, "Answer from this archive, without a network")
+        ->type_name("FILE");
+    sub->add_option("--input", options->input, "Text file, one URL a line; - is stdin")->type_name("FILE");
+    sub->add_option("urls", options->urls, "URLs");
+    sub->callback([this, options] {
+      if (options->urls.empty() && options->input.empty())
+        throw Wrong{"resolve: no URL given; name some, or --input FILE"};
+      ResolveOptions& chosen = use(line_, *options);
+      if (!raw_.from_archive.empty()) chosen.from_archive = raw_.from_archive;
+    });
+  }
+
+  void judge() {
+    auto options = std::make_shared<JudgeOptions>();
+    CLI::App* sub = command("judge", "Disclosure verdicts for posts (NDJSON in and out)",
+                            "Examples:\n  paidtrail judge --jurisdiction FR,EU posts.ndjson\n"
+                            "  paidtrail judge --jurisdiction FR --explain 'Où voter ? #ads https://t.co/x'\n"
+                            "  paidtrail judge --jurisdiction BRIEF --required-tag '#ads' posts.ndjson");
+    sub->add_option("--jurisdiction", raw_.jurisdictions, "Jurisdictions of posts that name none: FR,EU,…")
+        ->type_name("LIST");
+    sub->add_option("--required-tag", options->required_tags, "Tag that the brief asks for (may be repeated)")
+        ->type_name("TAG");
+    sub->add_option("--fail-on", raw_.fail_on, "Exit 1 if one of these verdicts was given")->type_name("VERDICT,…");
+    sub->add_flag("--list-reasons", options->list_reasons, "Print the closed list of reasons");
+    sub->add_option("--explain", raw_.explain, "Judge this text and explain the answer")->type_name("TEXT");
+    sub->add_flag("--strict", options->strict, "Stop at the first bad line");
+    sub->add_option("files", options->files, "NDJSON files (default: stdin)");
+    sub->callback([this, sub, options] {
+      JudgeOptions& chosen = use(line_, *options);
+      chosen.jurisdictions = split_list(raw_.jurisdictions);
+      chosen.fail_on = split_list(raw_.fail_on);
+      for (const std::string& name : chosen.fail_on)
+        if (!kVerdictKinds.value(name)) throw Wrong{"--fail-on: '" + name + "' is no verdict"};
+      if (sub->count("--explain")) chosen.explain = raw_.explain;
+    });
+  }
+
+  void report() {
+    auto options = std::make_shared<ReportOptions>();
+    CLI::App* sub = command("report", "Disclosure compliance of a campaign",
+                            "Examples:\n  paidtrail report --campaign primaire-2017\n"
+                            "  paidtrail report --format html --output report.html");
+    sub->add_option("--campaign", options->query.campaigns, "Only this campaign (may be repeated)")->type_name("ID");
+    sub->add_option("--since", raw_.since, "Posts from this day or time on")->type_name("T");
+    sub->add_option("--until", raw_.until, "Posts up to this day or time")->type_name("T");
+    sub->add_option("--format", options->query.format, "markdown, html, csv or json")
+        ->transform(CLI::CheckedTransformer(kReports))
+        ->type_name("FORMAT");
+    sub->add_option("--output", raw_.output, "File to write (default: stdout)")->type_name("PATH");
+    sub->add_flag("--pseudonymous", options->query.pseudonymous, "No names, handles, texts or addresses of posts");
+    sub->callback([this, options] {
+      ReportOptions& chosen = use(line_, *options);
+      chosen.query.since = moment(raw_.since, "--since", false);
+      chosen.query.until = moment(raw_.until, "--until", true);
+      if (!raw_.output.empty()) chosen.output = raw_.output;
+    });
+  }
+
+  void alerts() {
+    auto options = std::make_shared<AlertsOptions>();
+    CLI::App* sub = command("alerts", "What was and will be sent to the newsroom's channels",
+                            "Examples:\n  paidtrail alerts list\n  paidtrail alerts test desk\n"
+                            "  paidtrail alerts deliver");
+    sub->require_subcommand(1);
+    const auto action = [&](const char* name, const char* what, AlertsOptions::Action value) {
+      CLI::App* own = sub->add_subcommand(name, what);
+      own->callback([this, options, value] {
+        options->action = value;
+        use(line_, *options);
+      });
+      return own;
+    };
+    action("list", "Every alert and how its delivery stands", AlertsOptions::Action::list);
+    action("deliver", "Send what is due", AlertsOptions::Action::deliver);
+    action("check", "Exit 1 if something waits or was given up", AlertsOptions::Action::check);
+    action("test", "Send a test message through one channel", AlertsOptions::Action::test)
+        ->add_option("channel", options->channel, "Name of the channel")
+        ->required();
+  }
+
+  void sql() {
+    auto options = std::make_shared<SqlOptions>();
+    CLI::App* sub = command("sql", "Ask the database (read-only)",
+                            "Examples:\n  paidtrail sql \"SELECT handle, posts, absent FROM sharers\"\n"
+                            "  paidtrail sql --format csv \"SELECT * FROM shares\" > shares.csv");
+    sub->add_option("sql", options->sql, "One SELECT; - reads it from stdin")->required();
+    sub->add_option("--format", options->format, "table, csv, ndjson or json")
+        ->transform(CLI::CheckedTransformer(kTableFormats))
+        ->type_name("FORMAT");
+    sub->callback([this, options] { use(line_, *options); });
+  }
+
+  void doctor() {
+    auto options = std::make_shared<DoctorOptions>();
+    CLI::App* sub = command("doctor", "Check configuration, database, disk, sources and channels, with a fix for each",
+                            "Examples:\n  paidtrail doctor\n  paidtrail doctor --json");
+    sub->add_flag("--json", options->json, "One JSON object a check");
+    sub->callback([this, options] { use(line_, *options); });
+  }
+
+  CLI::App& app_;
+  CommandLine& line_;
+  Raw& raw_;
+};
+
+void finish(CommandLine& line, const Raw& raw) {
+  if (!raw.config.empty())
+    line.common.config = raw.config;
+  else if (const char* named = std::getenv("PAIDTRAIL_CONFIG"); named && *named)
+    line.common.config = named;
+  if (!raw.database.empty()) line.common.database = raw.database;
+  if (!raw.rules.empty()) line.common.rules = raw.rules;
+}
+
+constexpr int kWrongUsage = 64;
+
+}  // namespace
+
+std::variant<CommandLine, int> read_command_line(int argc, const char* const* argv) {
+  CLI::App app("paidtrail: follows paid links from public posts to where they end, and reports who says so",
+               "paidtrail");
+  app.set_version_flag("--version", std::string("paidtrail ") + std::string(kVersion));
+  app.footer(
+      "First steps:\n  paidtrail init\n  paidtrail doctor\n  paidtrail crawl\n  paidtrail report\n\n"
+      "Each command has its own --help with examples.");
+  app.require_subcommand(1);
+  app.fallthrough();
+  CommandLine line{{}, InitOptions{}};
+  Raw raw;
+  Declaration(app, line, raw).all();
+  try {
+    app.parse(argc, argv);
+    finish(line, raw);
+    return line;
+  } catch (const Wrong& wrong) {
+    std::cerr << TerminalLine::escape("paidtrail: " + wrong.what).str() << '\n';
+    return kWrongUsage;
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);
+    std::cerr << TerminalLine::escape(std::string("paidtrail: ") + error.what()).str()
+              << "\nSee paidtrail --help, or paidtrail COMMAND --help.\n";
+    return kWrongUsage;
+  }
+}
+
+}  // namespace paidtrail::app

@@ -1,0 +1,100 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/timestamp.h"
+#include "reports/report.h"
+
+/// What was asked on the command line, checked; the only place that knows CLI11 is command_line.cpp.
+namespace paidtrail::app {
+
+enum class LogFormat { text, json };
+
+struct Common {
+  std::optional<std::filesystem::path> config;  ///< --config, else $PAIDTRAIL_CONFIG
+  std::optional<std::string> database;
+  std::optional<std::filesystem::path> rules;
+  bool quiet = false;
+  bool verbose = false;
+  LogFormat log_format = LogFormat::text;
+};
+
+struct InitOptions {
+  std::filesystem::path folder = ".";
+};
+struct CrawlOptions {
+  std::vector<std::string> campaigns;
+  std::vector<std::string> sources;
+  std::optional<std::chrono::milliseconds> max_time;
+  bool dry_run = false;
+  std::optional<std::filesystem::path> from_archive;
+  bool summary_json = false;
+};
+struct ImportOptions {
+  std::string platform;
+  std::vector<std::string> campaigns;
+  std::vector<std::string> files;
+  bool strict = false;
+  bool summary_json = false;
+};
+struct ExtractOptions {
+  std::string platform;
+  std::string kind;
+  bool list = false;
+  bool strict = false;
+  std::vector<std::string> files;
+};
+struct UrlOptions {
+  std::string input;  ///< "" where URLs are given; "-" for stdin
+  std::vector<std::string> urls;
+};
+struct ResolveOptions {
+  bool csv = false;
+  std::optional<std::filesystem::path> from_archive;
+  std::string input;
+  std::vector<std::string> urls;
+};
+struct JudgeOptions {
+  std::vector<std::string> jurisdictions;
+  std::vector<std::string> required_tags;
+  std::vector<std::string> fail_on;
+  bool list_reasons = false;
+  std::optional<std::string> explain;
+  bool strict = false;
+  std::vector<std::string> files;
+};
+struct ReportOptions {
+  ReportQuery query;
+  std::optional<std::string> output;
+};
+struct AlertsOptions {
+  enum class Action { list, deliver, check, test };
+  Action action = Action::list;
+  std::string channel;
+};
+enum class TableFormat { table, csv, ndjson, json };
+struct SqlOptions {
+  std::string sql;
+  TableFormat format = TableFormat::table;
+};
+struct DoctorOptions {
+  bool json = false;
+};
+
+using Command = std::variant<InitOptions, CrawlOptions, ImportOptions, ExtractOptions, UrlOptions, ResolveOptions,
+                             JudgeOptions, ReportOptions, AlertsOptions, SqlOptions, DoctorOptions>;
+
+struct CommandLine {
+  Common common;
+  Command command;
+};
+
+/// The command line, or the exit code where everything was said already (--help, --version: 0; wrong usage: 64).
+std::variant<CommandLine, int> read_command_line(int argc, const char* const* argv);
+
+}  // namespace paidtrail::app

@@ -1,0 +1,57 @@
+#include <sys/resource.h>
+
+#include <exception>
+
+#include "app/commands.h"
+#include "app/signals.h"
+
+namespace {
+
+using namespace paidtrail;
+using namespace paidtrail::app;
+
+/// Secrets live in this process: no core file may hold them.
+void forbid_core_files() {
+  const rlimit none{0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+}
+
+struct Run {
+  const Common& common;
+  Console& console;
+
+  int operator()(const InitOptions& options) const { return run_init(common, options, console); }
+  int operator()(const CrawlOptions& options) const { return run_crawl(common, options, console); }
+  int operator()(const ImportOptions& options) const { return run_import(common, options, console); }
+  int operator()(const ExtractOptions& options) const { return run_extract(options, console); }
+  int operator()(const UrlOptions& options) const { return run_url(common, options, console); }
+  int operator()(const ResolveOptions& options) const { return run_resolve(common, options, console); }
+  int operator()(const JudgeOptions& options) const { return run_judge(common, options, console); }
+  int operator()(const ReportOptions& options) const { return run_report(common, options, console); }
+  int operator()(const AlertsOptions& options) const { return run_alerts(common, options, console); }
+  int operator()(const SqlOptions& options) const { return run_sql(common, options, console); }
+  int operator()(const DoctorOptions& options) const { return run_doctor(common, options, console); }
+};
+
+int run(const CommandLine& line) {
+  Console console(line.common);
+  try {
+    const int code = std::visit(Run{line.common, console}, line.command);
+    if (const auto flushed = flush_stdout(); !flushed) return console.fail(flushed.error());
+    return code;
+  } catch (const std::exception& bug) {
+    return console.fail({ErrorKind::internal, std::string("unexpected: ") + bug.what()});
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  forbid_core_files();
+  install_signals();
+  const auto line = read_command_line(argc, argv);
+  if (const int* said = std::get_if<int>(&line)) return *said;
+  const int code = run(std::get<CommandLine>(line));
+  if (const int signal = stop_signal()) raise_again(signal);
+  return code;
+}

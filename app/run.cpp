@@ -1,0 +1,265 @@
+#include "app/run.h"
+
+#include <iostream>
+
+#include "alerts/alerts.h"
+#include "app/context.h"
+#include "app/network.h"
+#include "app/session_file.h"
+#include "app/signals.h"
+#include "core/digest.h"
+#include "core/json_writer.h"
+#include "core/version.h"
+
+namespace paidtrail::app {
+namespace {
+
+constexpr int kInPart = 2;
+
+std::string compact(Timestamp at) {
+  std::string text;
+  for (const char c : at.rfc3339().substr(0, 19))
+    if (c != '-' && c != ':') text += c;
+  return text + "Z";
+}
+
+/// One run from the lock to the summary. Lives as long as the command.
+class Run {
+ public:
+  Run(const RunRequest& request, Console& console) : request_(request), console_(console) {}
+
+  int operator()() {
+    if (const auto ready = prepare(); !ready) return end_early(ready.error());
+    if (const auto worked = work(); !worked) return end_early(worked.error());
+    if (const auto told = alert(); !told) return end_early(told.error());
+    if (const auto closed = close(); !closed) return end_early(closed.error());
+    return finish();
+  }
+
+ private:
+  const Clock& clock() const { return request_.replay ? static_cast<const Clock&>(manual_) : system_; }
+
+  bool stopping() const { return stop_signal() != 0 || (deadline_ && system_.steady() >= *deadline_); }
+
+  Status prepare() {
+    auto tools = engines(request_.config);
+    if (!tools) return tools.error();
+    tools_.emplace(*std::move(tools));
+    auto lock = StoreLock::take(request_.config.storage_url);
+    if (!lock) return lock.error();
+    lock_.emplace(*std::move(lock));
+    auto store = open_writer(request_.config.storage_url, *lock_);
+    if (!store) return store.error();
+    store_ = *std::move(store);
+    if (auto closed = store_->close_dead_runs(); !closed) return closed.error();
+    if (request_.max_time) deadline_ = system_.steady() + *request_.max_time;
+    return request_.replay ? prepare_replay() : prepare_live();
+  }
+
+  Status prepare_replay() {
+    manual_.set(request_.replay->started_at);
+    started_at_ = request_.replay->started_at;
+    run_id_ = "replay-" + request_.replay->id;
+    archive_name_ = request_.replay->file.filename().string();
+    network_.emplace(Network::replay(*request_.replay, manual_));
+    return begin();
+  }
+
+  Status prepare_live() {
+    started_at_ = system_.wall();
+    run_id_ = compact(started_at_) + "-" + random_hex(3);
+    const Config& config = request_.config;
+    if (auto recovered = recover_archives(config.archive); !recovered) return recovered;
+    auto archive =
+        WarcWriter::create({config.archive, run_id_, started_at_, "paidtrail/" + std::string(kVersion),
+                            config.newsroom.name + " (" + config.newsroom.contact + ")", store_->evidence_head()});
+    if (!archive) return archive.error();
+    archive_ = *std::move(archive);
+    archive_name_ = archive_->file_name();
+    auto network = Network::live(config, system_, archive_.get(), [this] { return stopping(); });
+    if (!network) return network.error();
+    network_.emplace(*std::move(network));
+    return begin();
+  }
+
+  Status begin() { return begun(store_->begin_run(run_id_, started_at_, archive_name_)); }
+  Status begun(Status status) {
+    begun_ = static_cast<bool>(status);
+    return status;
+  }
+
+  Status work() {
+    std::optional<SessionFile> file;
+    NoSessions none;
+    if (!request_.replay) {
+      auto opened = SessionFile::open(request_.config.storage_url);
+      if (!opened) return opened.error();
+      file.emplace(*std::move(opened));
+    }
+    PassScope scope = request_.scope;
+    scope.run_id = run_id_;
+    scope.replay = request_.replay != nullptr;
+    auto result = request_.work(parts(file ? static_cast<Sessions&>(*file) : none), scope);
+    if (const auto failure = network_->archive_failure()) return *failure;
+    if (!result) return result.error();
+    result_ = *std::move(result);
+    for (const RunProblem& problem : request_.problems) result_.problems.push_back(problem);
+    if (file && file->failure()) result_.problems.push_back({"sessions.json", file->failure()->message});
+    return store_->save_evidence(run_id_, network_->take_evidence());
+  }
+
+  PassParts parts(Sessions& sessions) {
+    PassParts parts{request_.config,
+                    *store_,
+                    network_->transport(),
+                    clock(),
+                    tools_->links,
+                    tools_->judge,
+                    sessions,
+                    [this] { return network_->take_evidence(); },
+                    {},
+                    [this] { return stopping(); },
+                    [this](const std::string& what) { console_.progress(what); }};
+    if (request_.replay)
+      parts.available = [archive = request_.replay](const Request& request) {
+        for (const ArchivedExchange& exchange : archive->exchanges)
+          if (exchange.method == request.method && exchange.url == request.url) return true;
+        return false;
+      };
+    return parts;
+  }
+
+  Status alert() {
+    if (result_.interrupted) return Ok{};  // what was found is told by the next run
+    const bool local_only = request_.replay != nullptr;
+    auto drafts = compose_alerts(*store_, request_.config, clock().wall(), local_only);
+    if (!drafts) return drafts.error();
+    if (auto saved = store_->save_alerts(*drafts, result_.pairs_whole); !saved) return saved;
+    auto delivered = deliver_alerts(*store_, request_.config, network_->unrecorded(), clock(), local_only, std::cout,
+                                    [this] { return stopping(); });
+    if (!delivered) return delivered.error();
+    result_.totals.alerts_sent = delivered->sent;
+    for (RunProblem& problem : delivered->problems) result_.problems.push_back(std::move(problem));
+    return Ok{};
+  }
+
+  Status close() {
+    ended_at_ = request_.replay ? request_.replay->ended_at : system_.wall();
+    if (archive_)
+      if (auto closed = archive_->close(ended_at_); !closed) return closed;
+    if (auto ended = store_->end_run(run_id_, state(), ended_at_, result_.totals, result_.problems); !ended)
+      return ended;
+    begun_ = false;
+    auto published = store_->publish_snapshot();
+    if (!published) return published.error();
+    return Ok{};
+  }
+
+  RunState state() const {
+    if (stop_signal()) return RunState::interrupted;
+    if (result_.interrupted || !result_.problems.empty() || result_.nothing_asked) return RunState::partial;
+    return RunState::done;
+  }
+
+  int finish() {
+    for (const RunProblem& problem : result_.problems) console_.problem(problem);
+    if (result_.nothing_asked)
+      console_.problem("nothing could be asked: no source fits a campaign; 'paidtrail doctor' tells why");
+    if (result_.interrupted && !stop_signal()) console_.problem("--max-time is over: the next run goes on from here");
+    console_.summary(line());
+    if (request_.summary_json)
+      if (const auto printed = print(summary() + '\n'); !printed) return console_.fail(printed.error());
+    return state() == RunState::done ? 0 : kInPart;
+  }
+
+  /// What failed is in the database if the database can still take it.
+  int end_early(const Error& error) {
+    const int code = console_.fail(error);
+    if (begun_) {
+      result_.problems.push_back({"run", error.message});
+      const auto ended = store_->end_run(run_id_, RunState::failed, clock().wall(), result_.totals, result_.problems);
+      if (!ended) console_.note("the run's end could not be stored: " + ended.error().message);
+    }
+    return code;
+  }
+
+  std::string line() const {
+    const RunTotals& t = result_.totals;
+    return std::string(kRunStates.name(state())) + ": " + std::to_string(t.posts_seen) + " posts seen, " +
+           std::to_string(t.posts_new) + " new; " + std::to_string(t.shares_new) + " new shares; " +
+           std::to_string(t.links_resolved) + " links followed; " + std::to_string(t.findings_new) + " findings; " +
+           std::to_string(t.alerts_sent) + " alerts sent";
+  }
+
+  std::string summary() const {
+    const RunTotals& t = result_.totals;
+    JsonWriter json;
+    json.begin_object()
+        .field("run_id", run_id_)
+        .field("state", std::string(kRunStates.name(state())))
+        .field("started_at", started_at_.rfc3339())
+        .field("ended_at", ended_at_.rfc3339())
+        .field("posts_seen", t.posts_seen)
+        .field("posts_new", t.posts_new)
+        .field("shares_new", t.shares_new)
+        .field("links_resolved", t.links_resolved);
+    json.key("verdicts").begin_object();
+    for (const auto& [name, kind] : kVerdictKinds.rows)
+      json.field(kind, result_.verdicts.contains(std::string(kind)) ? result_.verdicts.at(std::string(kind)) : 0);
+    json.end_object().field("findings_new", t.findings_new).field("alerts_sent", t.alerts_sent);
+    json.key("errors").begin_array();
+    for (const RunProblem& problem : result_.problems)
+      json.begin_object().field("where", problem.where).field("what", problem.what).end_object();
+    json.end_array()
+        .field("database", request_.config.storage_url)
+        .field("archive_file",
+               request_.replay ? request_.replay->file.string() : (request_.config.archive / archive_name_).string())
+        .end_object();
+    return json.take();
+  }
+
+  const RunRequest& request_;
+  Console& console_;
+  SystemClock system_;
+  ManualClock manual_;
+  std::optional<Moment> deadline_;
+  std::optional<Engines> tools_;
+  std::optional<StoreLock> lock_;
+  std::unique_ptr<Writer> store_;
+  std::unique_ptr<WarcWriter> archive_;
+  std::optional<Network> network_;
+  std::string run_id_;
+  std::string archive_name_;
+  Timestamp started_at_;
+  Timestamp ended_at_;
+  bool begun_ = false;
+  PassResult result_;
+};
+
+std::string where(const Campaign& campaign) {
+  return campaign.position.file.empty() ? "[[campaign]] " + campaign.id : campaign.position.str();
+}
+
+}  // namespace
+
+int carry_out(const RunRequest& request, Console& console) { return Run(request, console)(); }
+
+Status ready_to_run(const Config& config, const std::vector<std::string>& campaigns, bool needs_contact) {
+  const std::string file = config.file.empty() ? "paidtrail.toml" : config.file.string();
+  if (needs_contact && config.newsroom.contact.empty())
+    return Error{
+        ErrorKind::config,
+        file + ": newsroom.contact is missing; it goes into the User-Agent, so that a site's owner can reach you"};
+  if (config.campaigns.empty())
+    return Error{ErrorKind::config, file + ": no [[campaign]]; 'paidtrail init' writes one to start from"};
+  for (const std::string& id : campaigns)
+    if (!config.campaign(id)) return Error{ErrorKind::usage, "--campaign: '" + id + "' is not in " + file};
+  for (const Campaign& campaign : config.campaigns)
+    if (campaign.jurisdictions.empty())
+      return Error{ErrorKind::config,
+                   where(campaign) + ": campaign '" + campaign.id +
+                       "' has no jurisdictions; name the countries whose rules apply, such as [\"FR\"]"};
+  return Ok{};
+}
+
+}  // namespace paidtrail::app
