@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -30,25 +31,32 @@ struct WalkContext {
   Sessions* sessions = nullptr;
   bool replay = false;              ///< from an archive: no log-in, no tokens
   std::optional<std::string> mark;  ///< as the last walk left it (JSON)
+  /// Posts that the source may still be asked for in this run, where it counts them (X: max_reads). One number a source
+  /// and run, shared by all its walks, replays included. Null: the walk counts for itself, from the source's settings.
+  std::int64_t* reads_left = nullptr;
 };
 
 /// What one answer brought.
 struct Page {
-  std::vector<Post> posts;             ///< of the answer, oldest or newest first as it came
-  std::vector<std::string> problems;   ///< items that could not be read, in words
-  std::optional<std::string> mark;     ///< to be stored with these posts: whatever happens later, nothing is asked twice
-                                       ///< and nothing is missed
+  std::vector<Post> posts;            ///< of the answer, oldest or newest first as it came
+  std::vector<std::string> problems;  ///< items that could not be read, in words
+  std::optional<std::string> mark;    ///< to be stored with these posts: whatever happens later, nothing is asked twice
+                                      ///< and nothing is missed
   std::vector<Gap> gaps;
   std::optional<std::string> failure;  ///< the source could not be asked to the end: what the editor should do
 };
 
 /// One source × campaign × pass as a state machine without I/O: what to ask next, and what an answer means.
-/// Ends when next() gives nothing. Opaque tokens of a platform are never the mark. One thread.
+/// Each request that next() gives is asked once and its answer taken before next() is called again. Opaque tokens of a
+/// platform are never the mark. A pass is whole where no page had a failure; a failure does not end the walk (another
+/// hashtag may still be asked), next() does. Walks keep what `context` points to, not the context. One thread.
 class Walk {
  public:
   virtual ~Walk() = default;
   virtual std::optional<Request> next() = 0;
   virtual Page take(const Request& request, const Fetched& fetched) = 0;
+  /// Once, after next() gave nothing: what no answer could carry (a budget that was spent before the first question).
+  virtual Page end() { return {}; }
 };
 
 /// A live source: a line in registry.cpp.
@@ -58,6 +66,8 @@ struct SourceType {
   std::string_view default_base_url;  ///< "" where the configuration must name it
   /// Why this campaign cannot be asked here ("has no hashtags, and this source searches hashtags alone"), or nothing.
   std::optional<std::string> (*cannot_ask)(const SourceConfig& source, const Campaign& campaign);
+  /// What of this campaign is not asked here though the rest is (for doctor), or nothing. Null where that cannot be.
+  std::optional<std::string> (*not_asked)(const SourceConfig& source, const Campaign& campaign);
   std::unique_ptr<Walk> (*walk)(const WalkContext& context);
   /// Asks for these posts again (edits, deletions); tombstones for those that are gone. Null where the source cannot.
   std::unique_ptr<Walk> (*recheck)(const WalkContext& context, std::vector<PostToRecheck> posts);
