@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "alerts/channels/channel.h"
@@ -17,18 +18,18 @@
 
 namespace paidtrail {
 
-/// Makes alerts of the findings that have none yet: one `baseline` for the baselines that this pass ends, one digest for
-/// what is new. Text, ids and times depend on the findings alone. With `local_only` only local channels get a row.
+/// Makes alerts of the findings that have none yet: one `baseline` for the baselines that this pass ends, one digest
+/// for what is new. Text, ids and times depend on the findings alone. With `local_only` only local channels get a row.
 Result<std::vector<AlertDraft>> compose_alerts(Writer& store, const Config& config, Timestamp now, bool local_only);
 
 struct DeliveryTotals {
   std::int64_t sent = 0;
-  std::int64_t failed = 0;                ///< left for a later run, or dead
-  std::vector<RunProblem> problems;       ///< where = channel
+  std::int64_t failed = 0;           ///< left for a later run, or dead
+  std::vector<RunProblem> problems;  ///< where = channel
 };
 
-/// Sends what is due in the outbox: `sending` is committed before the call, the result after it; at most three tries and 30 s
-/// a row, then the ladder across runs. `out` takes the stdout channel. `stopping` ends it early.
+/// Sends what is due in the outbox: `sending` is committed before the call, the result after it; at most three tries
+/// and 30 s a row, then the ladder across runs. `out` takes the stdout channel. `stopping` ends it early.
 Result<DeliveryTotals> deliver_alerts(Writer& store, const Config& config, Transport& transport, const Clock& clock,
                                       bool local_only, std::ostream& out, const std::function<bool()>& stopping);
 

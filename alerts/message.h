@@ -12,16 +12,16 @@ namespace paidtrail {
 
 /// One thing that a message tells. Every field is text from outside unless it says otherwise: a channel escapes it.
 struct MessageItem {
-  std::string headline;                    ///< ours: what happened, in the newsroom's language
-  std::optional<std::string> who;          ///< handle, or a pseudonym for a private person
+  std::string headline;            ///< ours: what happened, in the newsroom's language
+  std::optional<std::string> who;  ///< handle, or a pseudonym for a private person
   std::optional<std::string> platform;
-  std::optional<Timestamp> when;           ///< of the post
-  std::optional<std::string> when_local;   ///< with its zone, for people
-  std::optional<std::string> excerpt;      ///< of the post's text
+  std::optional<Timestamp> when;          ///< of the post
+  std::optional<std::string> when_local;  ///< with its zone, for people
+  std::optional<std::string> excerpt;     ///< of the post's text
   std::optional<std::string> post_url;
-  std::optional<std::string> link;         ///< the short link
+  std::optional<std::string> link;  ///< the short link
   std::optional<std::string> leads_to;
-  std::optional<std::string> rule;         ///< verdict, jurisdiction, reasons, citation: ours
+  std::optional<std::string> rule;  ///< verdict, jurisdiction, reasons, citation: ours
   bool operator==(const MessageItem&) const = default;
 };
 
@@ -33,7 +33,7 @@ struct Message {
   std::string summary;  ///< ours, one or two sentences with the figures
   std::vector<MessageItem> items;
   std::size_t items_left_out = 0;
-  std::string more;     ///< ours: the command that shows all of it
+  std::string more;  ///< ours: the command that shows all of it
   Timestamp created_at;
   bool possible_repeat = false;  ///< a run died between sending this and noting it
   std::string language = "en";

@@ -20,11 +20,13 @@ namespace paidtrail {
 struct Sent {};
 struct RetryAfter {
   std::optional<std::chrono::seconds> wait;  ///< as the service asked
-  std::string why;
+  std::string why;                           ///< for a person; never holds the channel's address or secret
+  bool at_once = false;  ///< nothing was taken (connect failure, 5xx): another try in this run cannot tell it twice
 };
 struct Refused {
-  std::string why;    ///< for a person; never holds the channel's address or secret
-  bool gone = false;  ///< 401, 403, 404, 410: the channel is switched off until it is configured anew
+  std::string why;       ///< for a person; never holds the channel's address or secret
+  bool gone = false;     ///< 401, 403, 404, 410: the channel is switched off until it is configured anew
+  bool shorten = false;  ///< 400, 413, 422: our message was not understood; its short form may be
 };
 using Delivery = std::variant<Sent, RetryAfter, Refused>;
 
@@ -33,15 +35,18 @@ struct LocalDelivery {
   std::string text;  ///< for stdout: the lines; for atom: one <entry> element
 };
 
-/// A channel decides two things, both pure: how a message looks, and what a reply means. Retry, outbox, limits and logs are
-/// written once around it.
+/// A channel decides two things, both pure: how a message looks, and what a reply means. Retry, outbox, limits and logs
+/// are written once around it.
 class Channel {
  public:
   virtual ~Channel() = default;
-  virtual std::variant<Request, LocalDelivery> render(const Message& message) const = 0;
+  /// `at` is when it is sent, for signatures; what is told depends on the message alone. A message without items is
+  /// rendered in the plainest form that the service takes.
+  virtual std::variant<Request, LocalDelivery> render(const Message& message, Timestamp at) const = 0;
   virtual Delivery read_reply(const Fetched& reply) const = 0;
 };
 
+/// A channel's type: a line in registry.cpp.
 struct ChannelType {
   std::string_view type;
   std::span<const Setting> settings;

@@ -1,0 +1,117 @@
+#include "alerts/channels/mattermost.h"
+
+#include <array>
+
+#include "alerts/channels/http_reply.h"
+#include "alerts/channels/message_lines.h"
+#include "core/json_writer.h"
+#include "core/text/exits.h"
+#include "core/text/utf8.h"
+
+namespace paidtrail::channels {
+namespace {
+
+/// Servers before 5.0 split what is longer into several posts; later ones take 16,383.
+constexpr std::size_t kInAll = 4'000;
+constexpr std::size_t kForTheEnd = 600;
+constexpr std::string_view kZeroWidthSpace = "\u200B";
+
+constexpr std::array kSettings = {Setting{"url", Setting::Type::secret, true, "", "the incoming webhook's address"}};
+
+/// Markdown signs get a backslash. `@channel`, `@here` and `<!channel>` notify wherever they stand and nothing in the
+/// request forbids it, so that no `@` and no `<` stands before a letter; `:` begins an emoji, `~` a channel's link.
+std::string escape_mattermost(std::string_view text) {
+  std::string out;
+  for (const char c : tidy(text)) {
+    if (c == '<') {
+      out += "&lt;";
+    } else if (c == '>') {
+      out += "&gt;";
+    } else if (c == '&') {
+      out += "&amp;";
+    } else if (std::string_view("\\`*_{}[]()#+-!|~").find(c) != std::string_view::npos) {
+      out += '\\';
+      out += c;
+    } else {
+      out += c;
+    }
+    if (c == '@' || c == ':' || c == '~' || c == '<') out += kZeroWidthSpace;
+  }
+  return out;
+}
+
+/// An address that a reader may click: parsed and serialised by us, the signs of Markdown and mentions in percent form.
+std::string escape_address(std::string_view url) {
+  std::string out = "<";
+  for (const char c : url) {
+    const bool sign = std::string_view("@*_`~|\\[]()<>").find(c) != std::string_view::npos;
+    static constexpr std::string_view kDigits = "0123456789ABCDEF";
+    const auto byte = static_cast<unsigned char>(c);
+    if (sign || byte <= 0x20 || byte >= 0x7F) {
+      out += '%';
+      out += kDigits[byte >> 4];
+      out += kDigits[byte & 15];
+    } else {
+      out += c;
+    }
+  }
+  return out + ">";
+}
+
+using MattermostText = Escaped<escape_mattermost>;
+using MattermostAddress = Escaped<escape_address>;
+
+std::string item_text(const ItemLines& lines) {
+  std::string text = "* **" + MattermostText::escape(lines.headline).str() + "**";
+  for (const std::string* line : {&lines.byline, &lines.excerpt, &lines.trail, &lines.rule})
+    if (!line->empty()) text += "\n  " + MattermostText::escape(*line).str();
+  if (!lines.post.empty()) text += "\n  " + MattermostAddress::escape(lines.post).str();
+  return text;
+}
+
+std::string render_text(const Message& message) {
+  const MessageLines lines = lines_of(message, Links::defanged);
+  std::string text =
+      "#### " + MattermostText::escape(lines.title).str() + "\n" + MattermostText::escape(lines.summary).str();
+  std::size_t left_out = message.items_left_out;
+  bool full = false;
+  for (const auto& item : lines.items) {
+    const std::string next = "\n\n" + item_text(item);
+    full = full || utf8::count(text) + utf8::count(next) + kForTheEnd > kInAll;
+    if (full)
+      ++left_out;
+    else
+      text += next;
+  }
+  for (const std::string& line : {left_out_line(left_out, message.language), lines.more, lines.footer})
+    if (!line.empty()) text += "\n\n" + MattermostText::escape(line).str();
+  return text;
+}
+
+class Mattermost final : public Channel {
+ public:
+  explicit Mattermost(std::string url) : url_(std::move(url)) {}
+
+  std::variant<Request, LocalDelivery> render(const Message& message, Timestamp) const override {
+    JsonWriter json;
+    json.begin_object().field("text", render_text(message)).field("username", "paidtrail").end_object();
+    return post_json(url_, json.take());
+  }
+
+  Delivery read_reply(const Fetched& reply) const override { return read_http_reply(reply, {url_}); }
+
+ private:
+  std::string url_;
+};
+
+Result<std::unique_ptr<Channel>> make(const SettingValues& settings) {
+  auto url = channel_address(settings, "url");
+  if (!url) return url.error();
+  return std::unique_ptr<Channel>(std::make_unique<Mattermost>(*std::move(url)));
+}
+
+}  // namespace
+
+ChannelType mattermost() { return {"mattermost", kSettings, false, make}; }
+
+}  // namespace paidtrail::channels

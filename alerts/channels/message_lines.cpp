@@ -1,0 +1,184 @@
+#include "alerts/channels/message_lines.h"
+
+#include "core/text/exits.h"
+#include "core/text/fold.h"
+#include "core/text/utf8.h"
+
+namespace paidtrail {
+namespace {
+
+// What one line may hold; ten items of these stay under Slack's 10,000 characters in most alerts.
+constexpr std::size_t kTitle = 150;
+constexpr std::size_t kSummary = 600;
+constexpr std::size_t kHeadline = 200;
+constexpr std::size_t kName = 100;
+constexpr std::size_t kExcerpt = 300;
+constexpr std::size_t kAddress = 300;
+constexpr std::size_t kRule = 600;
+
+bool french(std::string_view language) { return language == "fr"; }
+
+bool letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+}
+bool digit(char c) { return c >= '0' && c <= '9'; }
+
+/// `http` in any case before `://` becomes `hxxp`.
+void disarm_scheme(std::string& text, std::size_t colon) {
+  const std::size_t length = colon >= 5 && ascii_lower(text.substr(colon - 5, 5)) == "https"  ? 5
+                             : colon >= 4 && ascii_lower(text.substr(colon - 4, 4)) == "http" ? 4
+                                                                                              : 0;
+  if (length == 0) return;
+  text[colon - length + 1] = 'x';
+  text[colon - length + 2] = 'x';
+}
+
+/// Each address of `from → to`.
+std::string defanged_trail(std::string_view addresses) {
+  constexpr std::string_view kArrow = " → ";
+  std::string out;
+  while (true) {
+    const auto arrow = addresses.find(kArrow);
+    out += defang_url(addresses.substr(0, arrow));
+    if (arrow == std::string_view::npos) return out;
+    out += kArrow;
+    addresses.remove_prefix(arrow + kArrow.size());
+  }
+}
+
+std::string defanged_if(std::string_view url, Links links) {
+  return links == Links::defanged ? defanged_trail(url) : std::string(url);
+}
+
+std::string byline(const MessageItem& item, std::string_view language) {
+  std::string line;
+  const auto add = [&](const std::string& part) {
+    if (part.empty()) return;
+    line += (line.empty() ? "" : " · ") + part;
+  };
+  if (item.who) add(cut(tidy(*item.who), kName, language));
+  if (item.platform) add(cut(tidy(*item.platform), kName, language));
+  std::string when = item.when_local ? tidy(*item.when_local) : "";
+  if (item.when) when += when.empty() ? item.when->rfc3339() : " (" + item.when->rfc3339() + ")";
+  add(when);
+  return line;
+}
+
+std::string trail(const MessageItem& item, Links links, std::string_view language) {
+  std::string line;
+  if (item.link) line = cut(defanged_if(tidy(*item.link), links), kAddress, language);
+  if (item.leads_to)
+    line += (line.empty() ? "→ " : " → ") + cut(defanged_if(tidy(*item.leads_to), links), kAddress, language);
+  return line;
+}
+
+/// Only what a browser opens as a page; cut addresses lead nowhere, so a long one is left out.
+std::string post_address(const MessageItem& item) {
+  if (!item.post_url) return "";
+  const std::string url = tidy(*item.post_url);
+  const bool web = url.starts_with("https://") || url.starts_with("http://");
+  return web && utf8::count(url) <= kAddress && url.find_first_of(" <>\"'`|\\") == std::string::npos ? url : "";
+}
+
+ItemLines lines_of(const MessageItem& item, Links links, std::string_view language) {
+  ItemLines lines;
+  lines.headline = cut(tidy(item.headline), kHeadline, language);
+  lines.byline = byline(item, language);
+  if (item.excerpt && !item.excerpt->empty()) {
+    const std::string text = tidy(*item.excerpt);
+    const std::string short_text = cut(links == Links::defanged ? defang_text(text) : text, kExcerpt, language);
+    lines.excerpt = french(language) ? "« " + short_text + " »" : "“" + short_text + "”";
+  }
+  lines.trail = trail(item, links, language);
+  if (item.rule) lines.rule = cut(tidy(*item.rule), kRule, language);
+  lines.post = post_address(item);
+  return lines;
+}
+
+}  // namespace
+
+std::string tidy(std::string_view text) {
+  std::string out = TerminalLine::escape(text).str();
+  for (char& c : out)
+    if (c == '\n' || c == '\t') c = ' ';
+  return out;
+}
+
+std::string cut(std::string_view text, std::size_t limit, std::string_view language) {
+  const std::size_t length = utf8::count(text);
+  if (length <= limit) return std::string(text);
+  const auto suffix_for = [&](std::size_t missing) {
+    return "… (+" + std::to_string(missing) + (french(language) ? " caractères)" : " characters)");
+  };
+  const std::size_t suffix = utf8::count(suffix_for(length));
+  const std::size_t kept = limit > suffix ? limit - suffix : 0;
+  return std::string(utf8::slice(text, 0, kept)) + suffix_for(length - kept);
+}
+
+std::string defang_url(std::string_view url) {
+  std::string text(url);
+  const auto scheme = text.find("://");
+  const std::size_t start = scheme == std::string::npos ? 0 : scheme + 3;
+  std::string tail = text.substr(start);
+  if (scheme != std::string::npos) disarm_scheme(text, scheme);
+  std::string out = text.substr(0, start);
+  const std::size_t end = std::min(tail.find_first_of("/?#\\"), tail.size());
+  for (std::size_t i = 0; i < end; ++i) out += tail[i] == '.' ? "[.]" : std::string(1, tail[i]);
+  return out + tail.substr(end);
+}
+
+std::string defang_text(std::string_view from) {
+  std::string text(from);
+  for (std::size_t at = text.find("://"); at != std::string::npos; at = text.find("://", at + 3))
+    disarm_scheme(text, at);
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool within_a_name = text[i] == '.' && i > 0 && i + 1 < text.size() &&
+                               (letter(text[i - 1]) || digit(text[i - 1])) && letter(text[i + 1]);
+    out += within_a_name ? "[.]" : std::string(1, text[i]);
+  }
+  return out;
+}
+
+MessageLines lines_of(const Message& message, Links links) {
+  MessageLines lines;
+  lines.title = cut(tidy(message.title), kTitle, message.language);
+  lines.summary = cut(tidy(message.summary), kSummary, message.language);
+  for (const auto& item : message.items) lines.items.push_back(lines_of(item, links, message.language));
+  lines.more = tidy(message.more);
+  const bool fr = french(message.language);
+  lines.footer = "paidtrail · " + std::string(fr ? "alerte " : "alert ") + tidy(message.alert_id) + " · " +
+                 message.created_at.rfc3339();
+  if (message.possible_repeat)
+    lines.footer += fr ? " · peut-être déjà reçue (l'envoi a été interrompu)"
+                       : " · possible repeat (a run ended before it noted the delivery)";
+  return lines;
+}
+
+std::string left_out_line(std::size_t count, std::string_view language) {
+  if (count == 0) return "";
+  return french(language) ? "… et " + std::to_string(count) + (count == 1 ? " autre" : " autres")
+                          : "… and " + std::to_string(count) + " more";
+}
+
+std::string joined(const ItemLines& lines) {
+  std::string text;
+  for (const std::string* line :
+       {&lines.headline, &lines.byline, &lines.excerpt, &lines.trail, &lines.rule, &lines.post}) {
+    if (line->empty()) continue;
+    text += (text.empty() ? "" : "\n") + *line;
+  }
+  return text;
+}
+
+Message short_form(const Message& message) {
+  Message short_message = message;
+  short_message.items_left_out += message.items.size();
+  short_message.items.clear();
+  short_message.title = cut(message.title, kTitle, message.language);
+  short_message.summary = cut(message.summary, kSummary - 100, message.language);
+  short_message.more = cut(message.more, 150, message.language);
+  return short_message;
+}
+
+}  // namespace paidtrail

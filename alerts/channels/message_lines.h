@@ -1,0 +1,51 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "alerts/message.h"
+
+/// A message as plain lines for people, before any channel escapes them. Pure; any thread.
+namespace paidtrail {
+
+/// One line of valid UTF-8: line breaks and tabs as spaces, control characters and bidi controls as visible marks.
+std::string tidy(std::string_view text);
+/// At most `limit` code points; what is missing is counted: `… (+9500 characters)`.
+std::string cut(std::string_view text, std::size_t limit, std::string_view language);
+/// `https://sho.rt/a.html` → `hxxps://sho[.]rt/a.html`: no chat robot visits the campaign's link and counts as a click.
+std::string defang_url(std::string_view url);
+/// The same for whatever looks like an address within a text.
+std::string defang_text(std::string_view text);
+
+/// How addresses of the campaign are written. Posts' own addresses always stay as they are.
+enum class Links { defanged, as_they_are };
+
+/// "" where a line has nothing to say.
+struct ItemLines {
+  std::string headline;
+  std::string byline;  ///< who, platform, when
+  std::string excerpt;
+  std::string trail;  ///< link → where it leads
+  std::string rule;
+  std::string post;  ///< address of the post, http or https alone
+};
+
+struct MessageLines {
+  std::string title;
+  std::string summary;
+  std::vector<ItemLines> items;
+  std::string more;    ///< how to see all
+  std::string footer;  ///< id, and whether this may be a repeat
+};
+
+MessageLines lines_of(const Message& message, Links links);
+/// "… and 41 more", "" for none.
+std::string left_out_line(std::size_t count, std::string_view language);
+/// The lines of an item that say something, in order, joined by line breaks.
+std::string joined(const ItemLines& lines);
+
+/// The message without its items, at most 1,000 characters: what is tried when a service did not understand all of it.
+Message short_form(const Message& message);
+
+}  // namespace paidtrail
