@@ -67,8 +67,8 @@ std::vector<std::string> links_to_follow(const Post& post, const Campaign& campa
   for (const Link& link : post.links) {
     const auto parsed = Url::parse(link.shared);
     if (!parsed || !parsed->http_family() || std::ranges::find(urls, link.shared) != urls.end()) continue;
-    const bool known = is_campaign_link(link.shared, campaign) ||
-                       (link.expanded && is_campaign_link(*link.expanded, campaign));
+    const bool known =
+        is_campaign_link(link.shared, campaign) || (link.expanded && is_campaign_link(*link.expanded, campaign));
     if (known || follows_all(campaign)) urls.push_back(link.shared);
   }
   return urls;
