@@ -1,0 +1,182 @@
+#include "analysis/links/redirector_table.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "core/text/fold.h"
+
+namespace paidtrail {
+namespace {
+
+using Says = RedirectorRow::Says;
+
+struct KindRow {
+  std::string_view name;
+  Says says;
+  Via via;
+};
+
+constexpr std::array<KindRow, 20> kKinds{{
+    {"affiliate", Says::who_is_paid, Via::embedded_parameter},
+    {"affiliate-short", Says::who_is_paid, Via::embedded_parameter},
+    {"affiliate-hop", Says::who_is_paid, Via::embedded_parameter},
+    {"affiliate-image", Says::who_is_paid, Via::embedded_parameter},
+    {"affiliate-product", Says::who_is_paid, Via::embedded_parameter},
+    {"affiliate-shop", Says::who_is_paid, Via::embedded_parameter},
+    {"subaffiliate", Says::who_is_paid, Via::embedded_parameter},
+    {"subaffiliate-short", Says::who_is_paid, Via::embedded_parameter},
+    {"influencer", Says::who_is_paid, Via::embedded_parameter},
+    {"influencer-page", Says::who_is_paid, Via::embedded_parameter},
+    {"ad", Says::which_tool, Via::embedded_parameter},
+    {"app-deep-link", Says::which_tool, Via::embedded_parameter},
+    {"link-manager", Says::which_tool, Via::embedded_parameter},
+    {"measurement", Says::which_tool, Via::embedded_parameter},
+    {"link-in-bio", Says::whose_page, Via::embedded_parameter},
+    {"link-in-bio-short", Says::whose_page, Via::embedded_parameter},
+    {"share-short", Says::nothing, Via::embedded_parameter},
+    {"shim", Says::nothing, Via::interstitial},
+    {"amp", Says::nothing, Via::interstitial},
+    {"consent", Says::nothing, Via::interstitial},
+}};
+
+const KindRow* kind_of(std::string_view name) {
+  for (const KindRow& kind : kKinds)
+    if (kind.name == name) return &kind;
+  return nullptr;
+}
+
+std::optional<std::size_t> number(std::string_view text) {
+  std::size_t value = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (failure != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+/// "/?P[0-9A-F]{13,16}&redir=": the path, then the key's letters and the least and most hex digits that follow them.
+std::optional<RedirectorRow::BareKey> bare_key(std::string_view cell) {
+  constexpr std::string_view kDigits = "[0-9A-F]{";
+  const std::size_t open = cell.find(kDigits);
+  const std::size_t close = cell.find('}');
+  if (!cell.starts_with("/?") || open == std::string_view::npos || close == std::string_view::npos || close < open)
+    return std::nullopt;
+  const std::string_view range = cell.substr(open + kDigits.size(), close - open - kDigits.size());
+  const std::size_t comma = std::min(range.find(','), range.size());
+  const auto least = number(range.substr(0, comma));
+  const auto most = number(range.substr(std::min(comma + 1, range.size())));
+  if (!least || !most) return std::nullopt;
+  return RedirectorRow::BareKey{std::string(cell.substr(2, open - 2)), *least, *most};
+}
+
+bool within_path(std::string_view path, std::string_view prefix) {
+  if (!path.starts_with(prefix)) return false;
+  return prefix.empty() || prefix.ends_with('/') || path.size() == prefix.size() || path[prefix.size()] == '/';
+}
+
+int order_of(const RedirectorRow& row, std::string_view match) { return !row.host ? 2 : match == "exact" ? 0 : 1; }
+
+struct Columns {
+  std::size_t host, match, path_prefix, network, kind, target, publisher;
+};
+
+Result<RedirectorRow> read_row(const RuleTable& table, const RuleTable::Row& cells, const Columns& at) {
+  const std::string& match = cells.cells[at.match];
+  const KindRow* kind = kind_of(cells.cells[at.kind]);
+  if (kind == nullptr) return table.error(cells, "unknown kind '" + cells.cells[at.kind] + "'");
+  RedirectorRow row;
+  row.host_text = ascii_lower(cells.cells[at.host]);
+  row.path_prefix = cells.cells[at.path_prefix];
+  row.network = cells.cells[at.network];
+  row.kind = kind->name;
+  row.says = kind->says;
+  row.via = kind->via;
+  row.target = Place::parse_cell(cells.cells[at.target]);
+  row.publisher = Place::parse_cell(cells.cells[at.publisher]);
+  if (match == "any-host") {
+    row.key = bare_key(row.path_prefix);
+    if (!row.key) return table.error(cells, "path_prefix of an any-host row must be like /?P[0-9A-F]{13,16}&redir=");
+    row.path_prefix = "/";
+    return row;
+  }
+  if (match != "exact" && match != "suffix" && match != "glob")
+    return table.error(cells, "match must be exact, suffix, glob or any-host");
+  if (row.host_text.empty()) return table.error(cells, "host is empty");
+  row.host.emplace(row.host_text,
+                   match == "exact" ? HostPattern::Scope::host_only : HostPattern::Scope::with_subdomains);
+  return row;
+}
+
+}  // namespace
+
+bool RedirectorRow::BareKey::matches(const Url& url) const {
+  if (url.path() != "/" || !url.query()) return false;
+  const std::string_view first = url.query()->substr(0, url.query()->find('&'));
+  if (!first.starts_with(letters)) return false;
+  const std::string_view digits = first.substr(letters.size());
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  return digits.size() >= least && digits.size() <= most && digits.find_first_not_of(kHex) == std::string_view::npos;
+}
+
+bool RedirectorRow::matches(const Url& url, const HostName& host_name) const {
+  if (!host) {
+    // The key alone could be anything's; with a target beside it, it is the network's.
+    return key && key->matches(url) && std::any_of(target.begin(), target.end(), [&url, this](const Place& place) {
+             return place.target(url, path_prefix).has_value();
+           });
+  }
+  return host->matches(host_name) && within_path(url.path(), path_prefix);
+}
+
+std::optional<std::string> RedirectorRow::publisher_of(const Url& url) const {
+  for (const Place& place : publisher)
+    if (auto value = place.value(url, path_prefix, host_text)) return value;
+  return std::nullopt;
+}
+
+std::optional<std::string> RedirectorRow::campaign_of(const Url& url) const {
+  for (const Place& place : publisher)
+    if (auto value = place.campaign(url)) return value;
+  return std::nullopt;
+}
+
+Result<RedirectorTable> RedirectorTable::make(const Rules& rules) {
+  const auto found = rules.table(
+      "redirectors.tsv", {"host", "match", "path_prefix", "network", "kind", "target_param", "publisher_param"});
+  if (!found) return found.error();
+  const RuleTable& table = **found;
+  const auto column = [&table](std::string_view title) { return *table.column(title); };
+  const Columns at{column("host"), column("match"),        column("path_prefix"),    column("network"),
+                   column("kind"), column("target_param"), column("publisher_param")};
+
+  struct Sortable {
+    int order;
+    RedirectorRow row;
+  };
+  std::vector<Sortable> rows;
+  for (const auto& cells : table.rows) {
+    auto row = read_row(table, cells, at);
+    if (!row) return row.error();
+    const int order = order_of(*row, cells.cells[at.match]);
+    rows.push_back({order, *std::move(row)});
+  }
+  std::stable_sort(rows.begin(), rows.end(), [](const Sortable& a, const Sortable& b) {
+    if (a.order != b.order) return a.order < b.order;
+    if (a.row.path_prefix.size() != b.row.path_prefix.size())
+      return a.row.path_prefix.size() > b.row.path_prefix.size();
+    return a.row.host_text.size() > b.row.host_text.size();
+  });
+  RedirectorTable made;
+  for (Sortable& sortable : rows) made.rows_.push_back(std::move(sortable.row));
+  return made;
+}
+
+std::vector<const RedirectorRow*> RedirectorTable::find(const Url& url) const {
+  std::vector<const RedirectorRow*> found;
+  if (!url.http_family()) return found;
+  const HostName host(url.host());
+  for (const RedirectorRow& row : rows_)
+    if (row.matches(url, host)) found.push_back(&row);
+  return found;
+}
+
+}  // namespace paidtrail

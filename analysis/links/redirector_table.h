@@ -1,0 +1,56 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analysis/links/host_pattern.h"
+#include "analysis/links/places.h"
+#include "config/rules.h"
+#include "core/chain.h"
+#include "core/result.h"
+#include "core/url/url.h"
+
+namespace paidtrail {
+
+/// One row of redirectors.tsv.
+struct RedirectorRow {
+  /// How much the row says of who is paid. Greater wins.
+  enum class Says { nothing, whose_page, which_tool, who_is_paid };
+  /// "P[0-9A-F]{13,16}": a first query parameter without value, on hosts that cannot be listed.
+  struct BareKey {
+    std::string letters;
+    std::size_t least = 0;
+    std::size_t most = 0;
+    bool matches(const Url& url) const;
+  };
+
+  std::optional<HostPattern> host;  ///< absent: any host with `key`
+  std::string host_text;
+  std::optional<BareKey> key;
+  std::string path_prefix;  ///< whole segments
+  std::string network;
+  std::string kind;
+  Says says = Says::nothing;
+  Via via = Via::embedded_parameter;
+  std::vector<Place> target;
+  std::vector<Place> publisher;
+
+  bool matches(const Url& url, const HostName& host_name) const;
+  std::optional<std::string> publisher_of(const Url& url) const;
+  std::optional<std::string> campaign_of(const Url& url) const;
+};
+
+/// redirectors.tsv: hosts that pass a visitor on. Any thread.
+class RedirectorTable {
+ public:
+  static Result<RedirectorTable> make(const Rules& rules);
+  /// The rows for this URL, the most specific first.
+  std::vector<const RedirectorRow*> find(const Url& url) const;
+
+ private:
+  std::vector<RedirectorRow> rows_;
+};
+
+}  // namespace paidtrail
