@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -11,15 +12,20 @@
 
 namespace paidtrail {
 
-/// The live body of the transport: libcurl's multi interface on one epoll loop, one transfer a hop, the address guard in
-/// the open-socket callback. Nothing is taken from the environment (proxies, .netrc, locale). One thread.
+class Loop;
+
+/// The live body of the transport: libcurl's multi interface on one epoll loop, one transfer a hop, the address guard
+/// in the open-socket callback. Nothing is taken from the environment (proxies, .netrc, locale). One thread.
 class HttpTransport final : public Transport {
  public:
   struct Options {
     NetworkConfig network;
     std::string user_agent;
-    std::function<bool()> stopping;  ///< asked once a loop turn; true: new fetches fail, open ones get `drain`
+    std::function<bool()> stopping =
+        nullptr;  ///< asked once a loop turn; true: new fetches fail, open ones get `drain`
     std::chrono::milliseconds drain{8'000};
+    /// A request whose host asked for more quiet than this ends as rate_limited; less is waited for.
+    std::chrono::milliseconds patience{30'000};
   };
   static Result<std::unique_ptr<HttpTransport>> create(Options options, const Clock& clock);
   ~HttpTransport() override;
@@ -27,8 +33,10 @@ class HttpTransport final : public Transport {
   void fetch(Request request, Done done) override;
   void run() override;
 
+  /// From now on `gap` lies between two requests to `host` (a Crawl-delay of its robots.txt); never less than before.
+  void slow_down(const std::string& host, std::chrono::milliseconds gap);
+
  private:
-  struct Loop;
   explicit HttpTransport(std::unique_ptr<Loop> loop);
   std::unique_ptr<Loop> loop_;
 };

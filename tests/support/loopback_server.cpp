@@ -196,6 +196,14 @@ bool LoopbackServer::State::read_from(Connection& connection) {
 }
 
 bool LoopbackServer::State::take_request(Connection& connection) {
+  // A TLS handshake record (RFC 8446, 5.1): answered in plain text, as servers do.
+  if (connection.in.starts_with('\x16')) {
+    connection.answer.emplace();
+    connection.answer->bytes = "HTTP/1.1 400 Bad Request\r\n\r\n";
+    connection.sent = 0;
+    connection.next_write = SteadyClock::now();
+    return true;
+  }
   const auto end = connection.in.find("\r\n\r\n");
   if (end == std::string::npos) return true;
   ReceivedRequest request;

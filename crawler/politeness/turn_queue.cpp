@@ -1,0 +1,80 @@
+#include "crawler/politeness/turn_queue.h"
+
+namespace paidtrail {
+
+void TurnQueue::push(const std::string& host, Id id, Moment now) {
+  Host& at = hosts_[host];
+  at.waiting.push_back(id);
+  ++waiting_;
+  enqueue(host, at, now);
+}
+
+void TurnQueue::enqueue(const std::string& name, Host& host, Moment now) {
+  if (host.queued || host.waiting.empty() || host.open >= host_connections_) return;
+  host.queued = true;
+  turns_.push({gate_.next_turn(name, now), ++order_, name});
+}
+
+std::optional<TurnQueue::Id> TurnQueue::next(Moment now) {
+  while (!turns_.empty() && turns_.top().at <= now) {
+    const std::string name = turns_.top().host;
+    turns_.pop();
+    const auto found = hosts_.find(name);
+    if (found == hosts_.end()) continue;
+    Host& host = found->second;
+    host.queued = false;
+    if (host.waiting.empty() && host.open == 0) {
+      hosts_.erase(found);
+      continue;
+    }
+    // What was true when it was queued may be no more: dropped, or held since.
+    if (host.waiting.empty() || gate_.next_turn(name, now) > now) {
+      enqueue(name, host, now);
+      continue;
+    }
+    const Id id = host.waiting.front();
+    host.waiting.pop_front();
+    --waiting_;
+    ++host.open;
+    gate_.started(name, now);
+    enqueue(name, host, now);
+    return id;
+  }
+  return std::nullopt;
+}
+
+void TurnQueue::finished(const std::string& host, Moment now) {
+  const auto found = hosts_.find(host);
+  if (found == hosts_.end()) return;
+  --found->second.open;
+  if (found->second.open == 0 && found->second.waiting.empty())
+    hosts_.erase(found);
+  else
+    enqueue(host, found->second, now);
+}
+
+std::vector<TurnQueue::Id> TurnQueue::drop(const std::string& host) {
+  const auto found = hosts_.find(host);
+  if (found == hosts_.end()) return {};
+  std::vector<Id> ids(found->second.waiting.begin(), found->second.waiting.end());
+  waiting_ -= ids.size();
+  found->second.waiting.clear();
+  return ids;
+}
+
+std::vector<TurnQueue::Id> TurnQueue::drop_all() {
+  std::vector<Id> ids;
+  for (auto& [name, host] : hosts_) {
+    ids.insert(ids.end(), host.waiting.begin(), host.waiting.end());
+    host.waiting.clear();
+  }
+  waiting_ = 0;
+  return ids;
+}
+
+std::optional<Moment> TurnQueue::wake_at() const {
+  if (turns_.empty()) return std::nullopt;
+  return turns_.top().at;
+}
+
+}  // namespace paidtrail
