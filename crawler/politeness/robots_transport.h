@@ -1,11 +1,15 @@
 #pragma once
 
+#include <chrono>
+#include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include "core/transport.h"
+#include "core/url/url.h"
 
 namespace paidtrail {
 
@@ -14,16 +18,31 @@ namespace paidtrail {
 /// reached for robots.txt ends its requests by that failure's own name. One thread.
 class RobotsTransport final : public Transport {
  public:
-  explicit RobotsTransport(Transport& inner, std::string product_token = "paidtrail");
+  /// Told once an authority: the gap that its robots.txt asks for between two requests.
+  using OnCrawlDelay = std::function<void(const std::string& host, std::chrono::milliseconds gap)>;
+
+  explicit RobotsTransport(Transport& inner, std::string product_token = "paidtrail",
+                           OnCrawlDelay on_crawl_delay = nullptr);
   ~RobotsTransport() override;
   void fetch(Request request, Done done) override;
-  void run() override { inner_.run(); }
+  void run() override;
 
  private:
   struct Authority;
+  struct Question;
+  void decide(const Authority& authority, Request request, Done done);
+  void ask(Question question);
+  void answered(Question question, Fetched fetched);
+  void settle(Question question);
+  void pass_on(Request request, Done done);
+  void deliver();
+
   Transport& inner_;
   std::string product_token_;
-  std::map<std::string, std::shared_ptr<Authority>> authorities_;
+  OnCrawlDelay on_crawl_delay_;
+  std::map<std::string, std::shared_ptr<Authority>> authorities_;  ///< by origin
+  std::deque<std::pair<Done, Fetched>> refused_;                   ///< to be told from run(), never from inside fetch()
+  bool delivering_ = false;
 };
 
 }  // namespace paidtrail

@@ -171,6 +171,13 @@ std::vector<const Robots::Group*> Robots::groups_of(std::string_view product) co
   return {};
 }
 
+Robots Robots::only_for(std::string_view product) const {
+  Robots robots;
+  for (const Group* group : groups_of(product)) robots.groups_.push_back(*group);
+  for (auto& group : robots.groups_) group.products = {ascii_lower(product)};
+  return robots;
+}
+
 // Greedy: the leftmost place for each piece between stars leaves the most room for the rest, so that no way back is
 // needed and a pattern of stars costs no more than its length and the path's.
 bool Robots::matches(const Rule& rule, std::string_view path) {

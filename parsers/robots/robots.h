@@ -26,6 +26,9 @@ class Robots {
     return decide(product, path_with_query).allowed;
   }
 
+  /// What concerns `product` alone: a run keeps the rules of many thousand hosts.
+  Robots only_for(std::string_view product) const;
+
   /// Of the same groups; at most 300 s. Not in the RFC (2.2.4 leaves it to the crawler).
   std::optional<std::chrono::milliseconds> crawl_delay(std::string_view product) const;
 

@@ -58,6 +58,11 @@ TEST(Robots, Rfc9309_Cases) {
     EXPECT_EQ(Robots::parse(row.body).allowed("paidtrail", row.path), row.allowed) << row.why << "\n" << row.body;
 }
 
+TEST(Robots, OnlyForOneProductDecidesTheSame) {
+  for (const auto& row : kCases)
+    EXPECT_EQ(Robots::parse(row.body).only_for("PaidTrail").allowed("paidtrail", row.path), row.allowed) << row.why;
+}
+
 TEST(Robots, TellsTheLineThatDecided) {
   const auto robots = Robots::parse("# ours\r\nUser-agent: *\r\n\r\nDisallow: /a\r\nAllow: /a/b\r\n");
   EXPECT_EQ(robots.decide("paidtrail", "/a/x").line, 4U);
