@@ -18,7 +18,8 @@
 #include "core/verdict.h"
 
 /// The store's interface: what can be kept and asked, in values of core/. Every write is one transaction and idempotent
-/// by natural keys, since a failed COMMIT may have been stored. Nothing once stored is changed in place: "now" is a view.
+/// by natural keys, since a failed COMMIT may have been stored. Nothing once stored is changed in place: "now" is a
+/// view.
 namespace paidtrail {
 
 // ---- runs ----------------------------------------------------------------------------------------------------------
@@ -61,8 +62,8 @@ struct EvidenceRow {
 
 struct SeenPost {
   Post post;
-  Timestamp fetched_at;                 ///< of the response that carried it
-  std::optional<std::string> record_id; ///< its evidence
+  Timestamp fetched_at;                  ///< of the response that carried it
+  std::optional<std::string> record_id;  ///< its evidence
 };
 
 /// A time span that a source could not give (a budget, a page limit, a 429).
@@ -78,21 +79,24 @@ struct PageOfPosts {
   std::string campaign;
   std::string source;
   std::vector<SeenPost> posts;
-  std::vector<std::string> follow;     ///< URLs as shared, to be resolved; repeats are harmless
-  std::optional<std::string> mark;     ///< opaque to the store; nullopt leaves the stored one
+  std::vector<std::string> follow;  ///< URLs as shared, to be resolved; repeats are harmless
+  std::optional<std::string> mark;  ///< opaque to the store; nullopt leaves the stored one
   std::vector<Gap> gaps;
   std::vector<EvidenceRow> evidence;
 };
 
 /// A post with what is known of its links: what is matched and judged.
 struct PostToMatch {
-  std::int64_t post_key = 0;           ///< the store's own
-  std::string source;                  ///< that saw it first in this campaign
-  Post post;                           ///< latest version
-  std::optional<Post> first_version;   ///< where an earlier version with another text was seen
+  std::int64_t post_key = 0;  ///< the store's own
+  std::string source;         ///< that saw it first in this campaign
+  /// The latest version. A tombstone leaves what was seen before and sets `deleted`.
+  Post post;
+  std::optional<Post> first_version;  ///< where an earlier version with another text was seen
   Timestamp first_seen_at;
-  Timestamp seen_at;                   ///< of the latest version
+  Timestamp seen_at;                                  ///< of the latest version
   std::vector<std::pair<std::string, Chain>> chains;  ///< shared URL → latest check, where there is one
+  /// Found by earlier looks: a share stays one whatever becomes of its link, and its post is still to be judged.
+  std::vector<Share> shares;
 };
 
 /// What was concluded of one post for one campaign. An empty `shares` records that it was looked at.
@@ -100,10 +104,10 @@ struct MatchedPost {
   std::string campaign;
   std::int64_t post_key = 0;
   std::vector<Share> shares;
-  std::vector<Verdict> verdicts;   ///< in the order of the campaign's jurisdictions, BRIEF last
-  Timestamp judged_at;             ///< when what was judged had been fetched
+  std::vector<Verdict> verdicts;  ///< in the order of the campaign's jurisdictions, BRIEF last
+  Timestamp judged_at;            ///< when what was judged had been fetched
   std::vector<Finding> findings;
-  bool baseline = false;           ///< no alert of its own: counted in the campaign's first summary
+  bool baseline = false;  ///< no alert of its own: counted in the campaign's first summary
 };
 
 /// A share that is due for another look (1 h, 24 h, 7 d after it was first seen).
@@ -128,7 +132,7 @@ struct AlertDraft {
   std::string kind;      ///< a finding kind, `digest` or `baseline`
   std::optional<std::string> campaign;
   std::string title;
-  std::string message;   ///< JSON
+  std::string message;  ///< JSON
   Timestamp created_at;
   std::vector<std::int64_t> findings;
   std::vector<std::string> channels;
@@ -159,7 +163,7 @@ struct OutboxResult {
   std::string channel;
   DeliveryState state = DeliveryState::sent;  ///< sent, retry or dead
   Timestamp at;
-  std::optional<Timestamp> next_at;           ///< for retry
+  std::optional<Timestamp> next_at;  ///< for retry
   std::optional<std::string> error;
 };
 
@@ -176,8 +180,8 @@ struct Table {
 class Reader {
  public:
   virtual ~Reader() = default;
-  /// `sql` is one SELECT (or WITH, EXPLAIN, VALUES); anything that writes, attaches or sets is usage. Parameters are bound
-  /// to ?1, ?2 …. Stops after `time_limit` with an Error of kind usage that says so.
+  /// `sql` is one SELECT (or WITH, EXPLAIN, VALUES); anything that writes, attaches or sets is usage. Parameters are
+  /// bound to ?1, ?2 …. Stops after `time_limit` with an Error of kind usage that says so.
   virtual Result<Table> query(std::string_view sql, const std::vector<Cell>& parameters = {},
                               std::chrono::milliseconds time_limit = std::chrono::seconds(60)) = 0;
 };
@@ -191,6 +195,7 @@ class Writer : public Reader {
                          const std::vector<RunProblem>& problems) = 0;
   /// Runs that never ended (a kill): marked interrupted. Called once after opening.
   virtual Result<std::int64_t> close_dead_runs() = 0;
+  /// A run of this id ended `done` or `partial`. One that died may begin again under its id.
   virtual bool run_known(const std::string& run_id) = 0;
 
   // sources
@@ -202,6 +207,9 @@ class Writer : public Reader {
   virtual Result<PageSaved> save_page(const std::string& run_id, const PageOfPosts& page) = 0;
   virtual Result<std::vector<PostToRecheck>> posts_to_recheck(const std::string& source, Timestamp now,
                                                               std::int64_t limit) = 0;
+  /// They were asked for and told nothing new, or could not be asked for. A saved page that carries the post says so
+  /// too.
+  virtual Status note_recheck(const std::vector<PostToRecheck>& posts, Timestamp at) = 0;
 
   // links
   /// Links never checked, or whose last answer is older than its kind allows (permanent 30 d, temporary 1 d, dead 7 d,
@@ -237,8 +245,8 @@ class Writer : public Reader {
 
   // alerts
   virtual Result<std::vector<StoredFinding>> findings_without_alert() = 0;
-  /// Alerts, their outbox rows, and the campaign × source pairs whose baseline they end, in one transaction. Alerts that
-  /// exist already are left as they are.
+  /// Alerts, their outbox rows, and the campaign × source pairs whose baseline they end, in one transaction. Alerts
+  /// that exist already are left as they are.
   virtual Status save_alerts(const std::vector<AlertDraft>& alerts,
                              const std::vector<std::pair<std::string, std::string>>& pairs_complete) = 0;
   /// Rows that may be sent at `now`. Rows left `sending` by a dead run come as `unknown`.

@@ -137,7 +137,7 @@ CREATE TABLE post_hashtag (
 CREATE TABLE link (
   id INTEGER PRIMARY KEY,
   url TEXT NOT NULL UNIQUE,  -- as shared
-  first_seen_at TEXT NOT NULL
+  first_seen_at TEXT         -- in a post; null where only the configuration names it
 ) STRICT;
 
 CREATE TABLE post_link (
