@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <tuple>
+#include <utility>
 
 #include "core/text/fold.h"
 
@@ -148,25 +150,25 @@ Result<RedirectorTable> RedirectorTable::make(const Rules& rules) {
   const Columns at{column("host"), column("match"),        column("path_prefix"),    column("network"),
                    column("kind"), column("target_param"), column("publisher_param")};
 
-  struct Sortable {
+  struct Ordered {
     int order;
+    unsigned line;
     RedirectorRow row;
   };
-  std::vector<Sortable> rows;
+  std::vector<Ordered> rows;
   for (const auto& cells : table.rows) {
     auto row = read_row(table, cells, at);
     if (!row) return row.error();
-    const int order = order_of(*row, cells.cells[at.match]);
-    rows.push_back({order, *std::move(row)});
+    rows.push_back({order_of(*row, cells.cells[at.match]), cells.line, *std::move(row)});
   }
-  std::stable_sort(rows.begin(), rows.end(), [](const Sortable& a, const Sortable& b) {
-    if (a.order != b.order) return a.order < b.order;
-    if (a.row.path_prefix.size() != b.row.path_prefix.size())
-      return a.row.path_prefix.size() > b.row.path_prefix.size();
-    return a.row.host_text.size() > b.row.host_text.size();
+  std::sort(rows.begin(), rows.end(), [](const Ordered& a, const Ordered& b) {
+    const auto longest_first = [](const Ordered& x) {
+      return std::pair(~x.row.path_prefix.size(), ~x.row.host_text.size());
+    };
+    return std::tuple(a.order, longest_first(a), a.line) < std::tuple(b.order, longest_first(b), b.line);
   });
   RedirectorTable made;
-  for (Sortable& sortable : rows) made.rows_.push_back(std::move(sortable.row));
+  for (Ordered& ordered : rows) made.rows_.push_back(std::move(ordered.row));
   return made;
 }
 
