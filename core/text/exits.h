@@ -26,19 +26,26 @@ class Escaped {
  public:
   Escaped() = default;
   Escaped(Literal literal) : text_(literal.text) {}  // NOLINT(google-explicit-constructor)
-  static Escaped escape(std::string_view from_outside) { return Escaped(Escape(from_outside)); }
+  static Escaped escape(std::string_view from_outside) { return Escaped(Made{}, Escape(from_outside)); }
 
   Escaped& operator+=(const Escaped& other) {
     text_ += other.text_;
     return *this;
   }
+  Escaped& operator+=(Literal literal) {
+    text_ += literal.text;
+    return *this;
+  }
   friend Escaped operator+(Escaped a, const Escaped& b) { return a += b; }
+  friend Escaped operator+(Escaped a, Literal b) { return a += b; }
+  friend Escaped operator+(Literal a, const Escaped& b) { return Escaped(a) += b; }
   const std::string& str() const { return text_; }
   bool empty() const { return text_.empty(); }
   bool operator==(const Escaped&) const = default;
 
  private:
-  explicit Escaped(std::string text) : text_(std::move(text)) {}
+  struct Made {};
+  Escaped(Made, std::string text) : text_(std::move(text)) {}
   std::string text_;
 };
 

@@ -1,0 +1,349 @@
+#include "reports/model.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <tuple>
+
+#include "core/digest.h"
+#include "parsers/json/json.h"
+
+namespace paidtrail::reports {
+namespace {
+
+constexpr double kZ = 1.959964;
+
+std::optional<std::string> text(const Cell& cell) {
+  if (const auto* value = std::get_if<std::string>(&cell)) return *value;
+  return std::nullopt;
+}
+std::string text_or(const Cell& cell, std::string_view otherwise) {
+  return text(cell).value_or(std::string(otherwise));
+}
+std::int64_t number(const Cell& cell) {
+  const auto* value = std::get_if<std::int64_t>(&cell);
+  return value ? *value : 0;
+}
+
+std::vector<std::string> strings(const Cell& cell) {
+  std::vector<std::string> values;
+  const auto json = Json::parse(text_or(cell, "[]"), "stored");
+  if (json)
+    for (const Json& item : json->items())
+      if (const auto value = item.string()) values.push_back(*value);
+  return values;
+}
+
+/// The words that counted, as they stand in the post.
+std::vector<std::string> words(const Cell& cell) {
+  std::vector<std::string> values;
+  const auto json = Json::parse(text_or(cell, "[]"), "stored");
+  if (!json) return values;
+  for (const Json& term : json->items())
+    if (const auto value = term["text"].string()) values.push_back(*value);
+  return values;
+}
+
+using PostKey = std::tuple<std::string, std::string>;  // platform, post id
+
+/// Names people, or, with a key, gives each a pseudonym that is the same all through one report.
+class Naming {
+ public:
+  explicit Naming(std::string key) : key_(std::move(key)) {}
+
+  std::string of(const std::string& platform, const std::string& account, const std::string& handle) const {
+    if (key_.empty()) return handle.empty() ? account : handle;
+    return "account-" + hex(hmac_sha256(key_, platform + ":" + account)).substr(0, 12);
+  }
+  std::string of_link(const std::string& url) const {
+    return key_.empty() ? url : "link-" + hex(hmac_sha256(key_, url)).substr(0, 12);
+  }
+  std::string of_post(const std::string& id) const {
+    return key_.empty() ? id : "post-" + hex(hmac_sha256(key_, id)).substr(0, 12);
+  }
+  bool hides() const { return !key_.empty(); }
+
+ private:
+  std::string key_;
+};
+
+constexpr const char* kShares =
+    "SELECT platform, post_id, post_url, account_id, handle, shared_at, first_seen_at, edited_at, deleted_at, text, "
+    "incitement, record_id, short_url, destination, outcome "
+    "FROM shares WHERE campaign = ?1 ORDER BY coalesce(shared_at, first_seen_at), platform, post_id, short_url";
+constexpr const char* kVerdicts =
+    "SELECT platform, post_id, jurisdiction, verdict, reasons, terms, rules FROM disclosure WHERE campaign = ?1 "
+    "ORDER BY judged_at, rules_version";
+constexpr const char* kPersonalLinks = "SELECT platform, account_id, personal_link FROM sharers WHERE campaign = ?1";
+constexpr const char* kRuns =
+    "SELECT run_id, started_at, state, posts_seen, errors, ended_at FROM runs ORDER BY started_at DESC, run_id LIMIT "
+    "10";
+
+/// Reads one campaign's rows and counts them.
+class CampaignBuilder {
+ public:
+  CampaignBuilder(Reader& reader, const Campaign& campaign, const ReportQuery& query, const ReportTexts& texts,
+                  const Naming& naming)
+      : reader_(reader), campaign_(campaign), query_(query), texts_(texts), naming_(naming) {}
+
+  Result<CampaignReport> build() {
+    report_.id = campaign_.id;
+    report_.name = campaign_.name;
+    report_.first_jurisdiction = campaign_.jurisdictions.empty() ? "" : campaign_.jurisdictions.front();
+    if (auto done = read_personal_links(); !done) return done.error();
+    if (auto done = read_posts(); !done) return done.error();
+    if (auto done = read_verdicts(); !done) return done.error();
+    count();
+    return std::move(report_);
+  }
+
+ private:
+  Status read_personal_links() {
+    const auto table = reader_.query(kPersonalLinks, {campaign_.id});
+    if (!table) return table.error();
+    for (const auto& row : table->rows)
+      if (const auto link = text(row[2])) personal_[{text_or(row[0], ""), text_or(row[1], "")}] = *link;
+    return Ok{};
+  }
+
+  bool wanted(const std::string& shared_at) const {
+    if (!query_.since && !query_.until) return true;
+    const auto at = Timestamp::parse_rfc3339(shared_at);
+    if (!at) return false;
+    return (!query_.since || *at >= *query_.since) && (!query_.until || *at <= *query_.until);
+  }
+
+  Status read_posts() {
+    const auto table = reader_.query(kShares, {campaign_.id});
+    if (!table) return table.error();
+    for (const auto& row : table->rows) {
+      const std::string shared_at = text_or(row[5], text_or(row[6], ""));
+      if (!wanted(shared_at)) continue;
+      const PostKey key{text_or(row[0], ""), text_or(row[1], "")};
+      const auto [at, fresh] = index_.try_emplace(key, report_.posts.size());
+      if (fresh) add_post(row, shared_at);
+      add_link(report_.posts[at->second], accounts_[at->second], row);
+    }
+    return Ok{};
+  }
+
+  void add_post(const std::vector<Cell>& row, const std::string& shared_at) {
+    SharedPost post;
+    post.platform = text_or(row[0], "");
+    post.post_id = naming_.of_post(text_or(row[1], ""));
+    const std::string account = text_or(row[3], "");
+    post.who = naming_.of(post.platform, account, text_or(row[4], ""));
+    post.shared_at = shared_at;
+    post.first_seen_at = text_or(row[6], "");
+    post.edited_at = text(row[7]);
+    post.deleted_at = text(row[8]);
+    post.incitement = text_or(row[10], "none");
+    if (!naming_.hides()) {
+      post.post_url = text(row[2]);
+      post.text = text(row[9]);
+      post.record_id = text(row[11]);
+    }
+    report_.posts.push_back(std::move(post));
+    accounts_.push_back(account);
+  }
+
+  void add_link(SharedPost& post, const std::string& account, const std::vector<Cell>& row) {
+    const std::string short_url = text_or(row[12], "");
+    const std::string leads_to = text(row[13]).value_or("(" + text_or(row[14], "not followed yet") + ")");
+    post.links.push_back({naming_.of_link(short_url), leads_to});
+    links_.insert(short_url);
+    auto& led = destinations_[leads_to];
+    led.links.insert(short_url);
+    led.posts.insert(post.platform + ' ' + post.post_id);
+    led.sharers.insert(post.platform + ' ' + account);
+  }
+
+  Status read_verdicts() {
+    const auto table = reader_.query(kVerdicts, {campaign_.id});
+    if (!table) return table.error();
+    std::map<std::pair<std::size_t, std::string>, JudgedIn> latest;
+    for (const auto& row : table->rows) {
+      const auto post = index_.find({text_or(row[0], ""), text_or(row[1], "")});
+      if (post == index_.end()) continue;
+      const std::string jurisdiction = text_or(row[2], "");
+      latest[{post->second, jurisdiction}] = judged_in(jurisdiction, row);
+    }
+    for (std::size_t i = 0; i < report_.posts.size(); ++i)
+      for (const std::string& jurisdiction : campaign_.judged_in())
+        if (const auto it = latest.find({i, jurisdiction}); it != latest.end())
+          report_.posts[i].verdicts.push_back(std::move(it->second));
+    return Ok{};
+  }
+
+  JudgedIn judged_in(const std::string& jurisdiction, const std::vector<Cell>& row) const {
+    JudgedIn judged;
+    judged.jurisdiction = jurisdiction;
+    judged.verdict = kVerdictKinds.value(text_or(row[3], "")).value_or(VerdictKind::unknown);
+    judged.reasons = strings(row[4]);
+    for (const std::string& reason : judged.reasons)
+      if (const auto sentence = texts_.reason(reason)) judged.sentences.push_back(*sentence);
+    judged.words = words(row[5]);
+    for (const std::string& rule : strings(row[6]))
+      if (const auto citation = texts_.citation(rule)) judged.citations.push_back(rule + ": " + *citation);
+    return judged;
+  }
+
+  void count() {
+    std::map<std::pair<std::string, std::string>, Tally> by_platform;
+    std::map<std::string, Tally> total;
+    std::map<std::pair<std::string, std::string>, Sharer> sharers;
+    std::map<std::string, Tally> days;
+    for (std::size_t i = 0; i < report_.posts.size(); ++i) {
+      const SharedPost& post = report_.posts[i];
+      for (const JudgedIn& judged : post.verdicts) {
+        by_platform[{judged.jurisdiction, post.platform}].add(judged.verdict);
+        total[judged.jurisdiction].add(judged.verdict);
+      }
+      const VerdictKind first = first_verdict(post);
+      days[post.shared_at.substr(0, 10)].add(first);
+      count_sharer(sharers[{post.platform, accounts_[i]}], post, first, accounts_[i]);
+    }
+    for (const std::string& jurisdiction : campaign_.judged_in()) {
+      if (const auto it = total.find(jurisdiction); it != total.end())
+        report_.totals.push_back({"", jurisdiction, it->second});
+      for (const auto& [key, tally] : by_platform)
+        if (key.first == jurisdiction) report_.compliance.push_back({key.second, jurisdiction, tally});
+    }
+    for (auto& [key, sharer] : sharers) report_.by_sharer.push_back(std::move(sharer));
+    std::ranges::stable_sort(report_.by_sharer,
+                             [](const Sharer& a, const Sharer& b) { return a.tally.posts > b.tally.posts; });
+    for (const auto& [day, tally] : days) report_.days.push_back({day, tally});
+    for (const auto& [destination, led] : destinations_)
+      report_.destinations.push_back({destination, static_cast<std::int64_t>(led.links.size()),
+                                      static_cast<std::int64_t>(led.posts.size()),
+                                      static_cast<std::int64_t>(led.sharers.size())});
+    std::ranges::stable_sort(report_.destinations, [](const auto& a, const auto& b) { return a.posts > b.posts; });
+    report_.sharers = static_cast<std::int64_t>(report_.by_sharer.size());
+    report_.links = static_cast<std::int64_t>(links_.size());
+    if (!report_.posts.empty()) {
+      report_.first_share = report_.posts.front().shared_at;
+      report_.last_share = report_.posts.back().shared_at;
+    }
+  }
+
+  VerdictKind first_verdict(const SharedPost& post) const {
+    for (const JudgedIn& judged : post.verdicts)
+      if (judged.jurisdiction == report_.first_jurisdiction) return judged.verdict;
+    return VerdictKind::unknown;
+  }
+
+  void count_sharer(Sharer& sharer, const SharedPost& post, VerdictKind verdict, const std::string& account) {
+    const bool incites = post.incitement == "explicit" || post.incitement == "exchange";
+    if (sharer.tally.posts == 0) {
+      sharer.platform = post.platform;
+      sharer.name = post.who;
+      sharer.first_share = post.shared_at;
+      if (const auto own = personal_.find({post.platform, account}); own != personal_.end())
+        sharer.personal_link = naming_.of_link(own->second);
+    }
+    sharer.tally.add(verdict);
+    sharer.last_share = post.shared_at;
+    auto& own_links = links_of_[{post.platform, account}];
+    for (const PostLink& link : post.links) own_links.insert(link.short_url);
+    sharer.links = static_cast<std::int64_t>(own_links.size());
+    sharer.inciting += incites ? 1 : 0;
+    const bool personal = sharer.personal_link && std::ranges::find(post.links, *sharer.personal_link,
+                                                                    &PostLink::short_url) != post.links.end();
+    report_.posts_with_personal_link += personal ? 1 : 0;
+    report_.inciting_with_personal_link += personal && incites ? 1 : 0;
+  }
+
+  struct Led {
+    std::set<std::string> links;
+    std::set<std::string> posts;
+    std::set<std::string> sharers;
+  };
+
+  Reader& reader_;
+  const Campaign& campaign_;
+  const ReportQuery& query_;
+  const ReportTexts& texts_;
+  const Naming& naming_;
+  CampaignReport report_;
+  std::map<PostKey, std::size_t> index_;
+  std::vector<std::string> accounts_;  // beside report_.posts
+  std::set<std::string> links_;
+  std::map<std::pair<std::string, std::string>, std::set<std::string>> links_of_;  // platform, account
+  std::map<std::string, Led> destinations_;
+  std::map<std::pair<std::string, std::string>, std::string> personal_;
+};
+
+Status read_runs(Reader& reader, Report& report) {
+  const auto table = reader.query(kRuns);
+  if (!table) return table.error();
+  for (const auto& row : table->rows) {
+    report.runs.push_back(
+        {text_or(row[0], ""), text_or(row[1], ""), text_or(row[2], ""), number(row[3]), number(row[4])});
+    if (report.as_of.empty()) report.as_of = text_or(row[5], text_or(row[1], ""));
+  }
+  return Ok{};
+}
+
+/// The same database gives the same report, so the key comes from it: from every link of the evidence chain and every
+/// run, which nobody has who does not hold the database, and who holds it knows the names. The next run's pseudonyms
+/// differ.
+Result<std::string> pseudonym_key(Reader& reader) {
+  const auto table = reader.query(
+      "SELECT (SELECT group_concat(chain_sha256) FROM evidence), (SELECT group_concat(run_id) FROM runs), "
+      "(SELECT group_concat(post_id || text) FROM shares)");
+  if (!table) return table.error();
+  std::string all;
+  for (const Cell& cell : table->rows.at(0)) all += text_or(cell, "") + '\n';
+  return sha256_hex(all);
+}
+
+std::string known_campaigns(const Config& config) {
+  std::string names;
+  for (const Campaign& campaign : config.campaigns) names += (names.empty() ? "" : ", ") + campaign.id;
+  return names.empty() ? "none" : names;
+}
+
+}  // namespace
+
+void Tally::add(VerdictKind kind) {
+  ++posts;
+  ++by_verdict[static_cast<std::size_t>(kind)];
+}
+
+std::int64_t Tally::judged() const {
+  return of(VerdictKind::compliant) + of(VerdictKind::insufficient) + of(VerdictKind::hidden) + of(VerdictKind::absent);
+}
+
+std::optional<Rate> compliance_rate(const Tally& tally) {
+  const auto n = static_cast<double>(tally.judged());
+  if (n == 0) return std::nullopt;
+  const double p = static_cast<double>(tally.of(VerdictKind::compliant)) / n;
+  const double zz = kZ * kZ;
+  const double middle = p + zz / (2 * n);
+  const double spread = kZ * std::sqrt(p * (1 - p) / n + zz / (4 * n * n));
+  const double scale = 1 + zz / n;
+  return Rate{p, std::max(0.0, (middle - spread) / scale), std::min(1.0, (middle + spread) / scale)};
+}
+
+Result<Report> build(Reader& reader, const Config& config, const ReportQuery& query, const ReportTexts& texts) {
+  Report report;
+  report.pseudonymous = query.pseudonymous;
+  if (query.since) report.since = query.since->rfc3339();
+  if (query.until) report.until = query.until->rfc3339();
+  auto key = query.pseudonymous ? pseudonym_key(reader) : Result<std::string>(std::string());
+  if (!key) return key.error();
+  const Naming naming(*key);
+  for (const std::string& id : query.campaigns)
+    if (!config.campaign(id))
+      return Error{ErrorKind::usage, "--campaign: '" + id + "' is not configured; known: " + known_campaigns(config)};
+  for (const Campaign& campaign : config.campaigns) {
+    if (!query.campaigns.empty() && std::ranges::find(query.campaigns, campaign.id) == query.campaigns.end()) continue;
+    auto built = CampaignBuilder(reader, campaign, query, texts, naming).build();
+    if (!built) return built.error();
+    report.campaigns.push_back(*std::move(built));
+  }
+  if (auto done = read_runs(reader, report); !done) return done.error();
+  return report;
+}
+
+}  // namespace paidtrail::reports

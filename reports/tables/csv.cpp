@@ -1,0 +1,45 @@
+#include "core/text/exits.h"
+#include "reports/views.h"
+
+namespace paidtrail::reports {
+namespace {
+
+std::string joined(const std::vector<std::string>& values) {
+  std::string text;
+  for (const std::string& value : values) text += (text.empty() ? "" : " | ") + value;
+  return text;
+}
+
+void line(std::string& out, const std::vector<std::string>& cells) {
+  for (std::size_t i = 0; i < cells.size(); ++i) out += (i ? "," : "") + CsvField::escape(cells[i]).str();
+  out += "\r\n";
+}
+
+void post_lines(std::string& out, const std::string& campaign, const SharedPost& post) {
+  std::vector<std::string> links;
+  std::vector<std::string> leads;
+  for (const PostLink& link : post.links) {
+    links.push_back(link.short_url);
+    leads.push_back(link.leads_to);
+  }
+  for (const JudgedIn& judged : post.verdicts)
+    line(out, {campaign, post.platform, post.post_id, post.post_url.value_or(""), post.who, post.shared_at,
+               joined(links), joined(leads), judged.jurisdiction, std::string(kVerdictKinds.name(judged.verdict)),
+               joined(judged.reasons), joined(judged.words), joined(judged.citations), post.incitement,
+               post.first_seen_at, post.edited_at.value_or(""), post.deleted_at.value_or(""),
+               post.record_id.value_or(""), post.text.value_or("")});
+}
+
+}  // namespace
+
+std::string as_csv(const Report& report) {
+  std::string out;
+  line(out, {"campaign", "platform", "post_id", "post_url", "account", "shared_at", "links", "lead_to", "jurisdiction",
+             "verdict", "reasons", "words", "rules", "incitement", "first_seen_at", "edited_at", "deleted_at",
+             "record_id", "text"});
+  for (const CampaignReport& campaign : report.campaigns)
+    for (const SharedPost& post : campaign.posts) post_lines(out, campaign.id, post);
+  return out;
+}
+
+}  // namespace paidtrail::reports

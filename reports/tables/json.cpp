@@ -1,0 +1,135 @@
+#include "core/json_writer.h"
+#include "reports/views.h"
+
+namespace paidtrail::reports {
+namespace {
+
+void counts(JsonWriter& json, const Tally& tally) {
+  json.field("posts", tally.posts);
+  for (const auto& [kind, name] : kVerdictKinds.rows) json.field(name, tally.of(kind));
+  const auto rate = compliance_rate(tally);
+  const auto part = [&](const char* name, double Rate::* value) {
+    json.key(name);
+    if (rate)
+      json.number((*rate).*value);
+    else
+      json.null();
+  };
+  part("compliance_rate", &Rate::value);
+  part("rate_low", &Rate::low);
+  part("rate_high", &Rate::high);
+}
+
+void rows(JsonWriter& json, const char* name, const std::vector<Compliance>& compliance) {
+  json.key(name).begin_array();
+  for (const Compliance& row : compliance) {
+    json.begin_object();
+    if (!row.platform.empty()) json.field("platform", row.platform);
+    json.field("jurisdiction", row.jurisdiction);
+    counts(json, row.tally);
+    json.end_object();
+  }
+  json.end_array();
+}
+
+void sharers(JsonWriter& json, const CampaignReport& campaign) {
+  json.key("sharers").begin_array();
+  for (const Sharer& sharer : campaign.by_sharer) {
+    json.begin_object().field("platform", sharer.platform).field("account", sharer.name);
+    counts(json, sharer.tally);
+    json.field("links", sharer.links)
+        .field("inciting_posts", sharer.inciting)
+        .field("first_share", sharer.first_share)
+        .field("last_share", sharer.last_share)
+        .field("personal_link", sharer.personal_link)
+        .end_object();
+  }
+  json.end_array();
+}
+
+void destinations(JsonWriter& json, const CampaignReport& campaign) {
+  json.key("destinations").begin_array();
+  for (const Destination& led : campaign.destinations)
+    json.begin_object()
+        .field("destination", led.destination)
+        .field("links", led.links)
+        .field("posts", led.posts)
+        .field("sharers", led.sharers)
+        .end_object();
+  json.end_array();
+}
+
+void verdicts(JsonWriter& json, const SharedPost& post) {
+  json.key("verdicts").begin_array();
+  for (const JudgedIn& judged : post.verdicts)
+    json.begin_object()
+        .field("jurisdiction", judged.jurisdiction)
+        .field("verdict", std::string(kVerdictKinds.name(judged.verdict)))
+        .field("reasons", judged.reasons)
+        .field("sentences", judged.sentences)
+        .field("words", judged.words)
+        .field("rules", judged.citations)
+        .end_object();
+  json.end_array();
+}
+
+void posts(JsonWriter& json, const CampaignReport& campaign) {
+  json.key("posts").begin_array();
+  for (const SharedPost& post : campaign.posts) {
+    json.begin_object()
+        .field("platform", post.platform)
+        .field("post_id", post.post_id)
+        .field("post_url", post.post_url)
+        .field("account", post.who)
+        .field("shared_at", post.shared_at)
+        .field("first_seen_at", post.first_seen_at)
+        .field("edited_at", post.edited_at)
+        .field("deleted_at", post.deleted_at)
+        .field("text", post.text)
+        .field("incitement", post.incitement)
+        .field("record_id", post.record_id);
+    json.key("links").begin_array();
+    for (const PostLink& link : post.links)
+      json.begin_object().field("short_url", link.short_url).field("leads_to", link.leads_to).end_object();
+    json.end_array();
+    verdicts(json, post);
+    json.end_object();
+  }
+  json.end_array();
+}
+
+}  // namespace
+
+std::string as_json(const Report& report) {
+  JsonWriter json;
+  json.begin_object().field("as_of", report.as_of).field("since", report.since).field("until", report.until);
+  json.field("pseudonymous", report.pseudonymous).key("campaigns").begin_array();
+  for (const CampaignReport& campaign : report.campaigns) {
+    json.begin_object()
+        .field("id", campaign.id)
+        .field("name", campaign.name)
+        .field("first_share", campaign.first_share)
+        .field("last_share", campaign.last_share)
+        .field("posts", static_cast<std::int64_t>(campaign.posts.size()))
+        .field("sharers_count", campaign.sharers)
+        .field("links_count", campaign.links)
+        .field("posts_with_personal_link", campaign.posts_with_personal_link)
+        .field("inciting_with_personal_link", campaign.inciting_with_personal_link);
+    rows(json, "compliance", campaign.totals);
+    rows(json, "compliance_by_platform", campaign.compliance);
+    json.key("days").begin_array();
+    for (const Day& day : campaign.days) {
+      json.begin_object().field("day", day.day);
+      counts(json, day.tally);
+      json.end_object();
+    }
+    json.end_array();
+    sharers(json, campaign);
+    destinations(json, campaign);
+    posts(json, campaign);
+    json.end_object();
+  }
+  return json.end_array().end_object().take() + "\n";
+}
+
+}  // namespace paidtrail::reports

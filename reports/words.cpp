@@ -1,0 +1,173 @@
+#include "reports/words.h"
+
+#include <cmath>
+
+namespace paidtrail::reports {
+
+Literal Words::operator()(Word word) const {
+  const auto say = [this](Literal english, Literal french) { return french_ ? french : english; };
+  switch (word) {
+    case Word::title:
+      return say("Disclosure report", "Rapport sur la transparence des publications");
+    case Word::campaign:
+      return say("Campaign", "Campagne");
+    case Word::period:
+      return say("Shares from", "Partages du");
+    case Word::as_of:
+      return say("As of", "Arrêté au");
+    case Word::selection:
+      return say("Selection", "Sélection");
+    case Word::headline:
+      return say("In short", "En bref");
+    case Word::shares_head:
+      return say("posts that share a campaign link", "publications qui partagent un lien de la campagne");
+    case Word::sharers_head:
+      return say("accounts", "comptes");
+    case Word::links_head:
+      return say("different links", "liens différents");
+    case Word::compliance_rate:
+      return say("Disclosed as the rules ask", "Signalées comme les règles le demandent");
+    case Word::interval:
+      return say("95 % interval", "intervalle à 95 %");
+    case Word::no_rate:
+      return say("nothing could be judged", "rien n'a pu être jugé");
+    case Word::unknown_beside:
+      return say("could not be judged", "n'ont pu être jugées");
+    case Word::own_instructions:
+      return say("the campaign's own instructions", "les consignes de la campagne elle-même");
+    case Word::by_platform:
+      return say("By platform and jurisdiction", "Par plateforme et par droit");
+    case Word::by_sharer:
+      return say("By account", "Par compte");
+    case Word::destinations:
+      return say("Where the links led", "Où menaient les liens");
+    case Word::evidence:
+      return say("Evidence, post by post", "Les pièces, publication par publication");
+    case Word::per_day:
+      return say("Shares a day, by verdict", "Partages par jour, selon le verdict");
+    case Word::sharers_by_verdict:
+      return say("Accounts, by their verdicts", "Comptes, selon leurs verdicts");
+    case Word::incitement:
+      return say("Calls to click", "Appels au clic");
+    case Word::incitement_line:
+      return say(
+          "posts with a link that only one account used ask for the click, or offer one in exchange",
+          "publications avec un lien utilisé par un seul compte demandent le clic ou en proposent un en échange");
+    case Word::jurisdiction:
+      return say("Jurisdiction", "Droit");
+    case Word::platform:
+      return say("Platform", "Plateforme");
+    case Word::posts:
+      return say("Posts", "Publications");
+    case Word::sharer:
+      return say("Account", "Compte");
+    case Word::links:
+      return say("Links", "Liens");
+    case Word::rate:
+      return say("Rate (95 %)", "Taux (95 %)");
+    case Word::inciting:
+      return say("Ask for clicks", "Appels au clic");
+    case Word::personal_link:
+      return say("Link of its own", "Lien personnel");
+    case Word::first_share:
+      return say("First share", "Premier partage");
+    case Word::destination:
+      return say("Destination", "Destination");
+    case Word::post:
+      return say("Post", "Publication");
+    case Word::when:
+      return say("When", "Quand");
+    case Word::who:
+      return say("Who", "Qui");
+    case Word::verdict:
+      return say("Verdict", "Verdict");
+    case Word::reasons:
+      return say("Why", "Pourquoi");
+    case Word::seen:
+      return say("seen", "vue");
+    case Word::edited:
+      return say("edited", "modifiée");
+    case Word::gone:
+      return say("gone since", "disparue depuis");
+    case Word::rule:
+      return say("Rule", "Règle");
+    case Word::left_out:
+      return say("more; the CSV form has them all", "de plus ; la forme CSV les contient toutes");
+    case Word::nothing:
+      return say("No share of this campaign was seen.", "Aucun partage de cette campagne n'a été vu.");
+    case Word::method:
+      return say("Method", "Méthode");
+    case Word::method_text:
+      return say(
+          "A post is a share when one of its links is a campaign link, or leads to the campaign's page, or carries its "
+          "parameters. Each is judged under the rules in force on its day. The rate is compliant / (compliant + "
+          "insufficient + hidden + absent), with Wilson's 95 % interval; posts that could not be judged stay outside.",
+          "Une publication est un partage si l'un de ses liens est un lien de la campagne, mène à sa page ou porte ses "
+          "paramètres. Chacune est jugée selon les règles en vigueur à sa date. Le taux est conforme / (conforme + "
+          "insuffisant + masqué + absent), avec l'intervalle de Wilson à 95 % ; ce qui n'a pu être jugé reste en "
+          "dehors.");
+    case Word::cannot:
+      return say("What this cannot see", "Ce que cela ne peut pas voir");
+    case Word::cannot_text:
+      return say(
+          "Pictures and videos, private groups, stories, posts that no source gave, words said elsewhere. That a post "
+          "is "
+          "paid is what the campaign's link says, not this report; 'absent' means that no disclosure was seen in the "
+          "post at the time given.",
+          "Les images et vidéos, les groupes privés, les stories, ce qu'aucune source n'a donné, ce qui est dit "
+          "ailleurs. "
+          "Qu'une publication soit payée, c'est le lien de la campagne qui le dit, non ce rapport ; « absent » "
+          "signifie "
+          "qu'aucune mention n'a été vue dans la publication à l'heure indiquée.");
+    case Word::runs:
+      return say("Latest runs", "Derniers passages");
+    case Word::state:
+      return say("State", "État");
+    case Word::errors:
+      return say("Problems", "Problèmes");
+    case Word::pseudonymous:
+      return say("Accounts, posts and links have pseudonyms in this report.",
+                 "Comptes, publications et liens portent des pseudonymes dans ce rapport.");
+    case Word::day:
+      return say("Day (UTC)", "Jour (UTC)");
+  }
+  return "";
+}
+
+Literal Words::verdict(VerdictKind kind) const {
+  const auto say = [this](Literal english, Literal french) { return french_ ? french : english; };
+  switch (kind) {
+    case VerdictKind::compliant:
+      return say("compliant", "conforme");
+    case VerdictKind::insufficient:
+      return say("insufficient", "insuffisant");
+    case VerdictKind::hidden:
+      return say("hidden", "masqué");
+    case VerdictKind::absent:
+      return say("absent", "absent");
+    case VerdictKind::not_applicable:
+      return say("not applicable", "sans objet");
+    case VerdictKind::unknown:
+      return say("unknown", "indéterminé");
+  }
+  return "";
+}
+
+std::string Words::jurisdiction(std::string_view name) const {
+  if (name != "BRIEF") return std::string(name);
+  return std::string((*this)(Word::own_instructions).text);
+}
+
+std::string percent(double value) { return std::to_string(std::lround(100 * value)) + " %"; }
+
+std::string rate_text(const std::optional<Rate>& rate) {
+  if (!rate) return "–";
+  return percent(rate->value) + " (" + std::to_string(std::lround(100 * rate->low)) + "–" + percent(rate->high) + ")";
+}
+
+std::string moment_text(std::string_view rfc3339) {
+  if (rfc3339.size() < 16) return std::string(rfc3339);
+  return std::string(rfc3339.substr(0, 10)) + " " + std::string(rfc3339.substr(11, 5)) + " UTC";
+}
+
+}  // namespace paidtrail::reports
