@@ -305,5 +305,25 @@ TEST_F(Links, BuiltInTablesAreUniqueAndCited) {
   }
 }
 
+TEST_F(Links, NoRowRestsOnShareAlikeListsAlone) {
+  // GPL-3.0, LGPL-3.0, GPL-2.0 and CC-BY-SA-4.0.
+  const std::set<std::string, std::less<>> share_alike{
+      "ural", "adguard", "ubo", "clearurls", "peterdavehello", "minet", "affiliate-link-marker"};
+  for (const char* name : {"tracking_params.tsv", "redirectors.tsv", "shorteners.tsv"}) {
+    const auto table = rules_->table(name, {"sources"});
+    ASSERT_TRUE(table) << table.error().message;
+    for (const auto& row : (*table)->rows) {
+      std::string_view cell = row.cells[*(*table)->column("sources")];
+      bool free = false;
+      while (!cell.empty()) {
+        const std::size_t end = std::min(cell.find_first_of(",;"), cell.size());
+        free = free || !share_alike.contains(cell.substr(0, end));
+        cell.remove_prefix(std::min(end + 1, cell.size()));
+      }
+      EXPECT_TRUE(free) << name << ":" << row.line;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace paidtrail
