@@ -13,13 +13,13 @@ namespace {
 
 /// Servers before 5.0 split what is longer into several posts; later ones take 16,383.
 constexpr std::size_t kInAll = 4'000;
-constexpr std::size_t kForTheEnd = 600;
+constexpr std::size_t kForTheEnd = 550;
 constexpr std::string_view kZeroWidthSpace = "\u200B";
 
 constexpr std::array kSettings = {Setting{"url", Setting::Type::secret, true, "", "the incoming webhook's address"}};
 
 /// Markdown signs get a backslash. `@channel`, `@here` and `<!channel>` notify wherever they stand and nothing in the
-/// request forbids it, so that no `@` and no `<` stands before a letter; `:` begins an emoji, `~` a channel's link.
+/// request forbids it, so that no `@` and no `<` stands before a letter.
 std::string escape_mattermost(std::string_view text) {
   std::string out;
   for (const char c : tidy(text)) {
@@ -35,7 +35,7 @@ std::string escape_mattermost(std::string_view text) {
     } else {
       out += c;
     }
-    if (c == '@' || c == ':' || c == '~' || c == '<') out += kZeroWidthSpace;
+    if (c == '@' || c == '<') out += kZeroWidthSpace;
   }
   return out;
 }
@@ -61,22 +61,28 @@ std::string escape_address(std::string_view url) {
 using MattermostText = Escaped<escape_mattermost>;
 using MattermostAddress = Escaped<escape_address>;
 
-std::string item_text(const ItemLines& lines) {
-  std::string text = "* **" + MattermostText::escape(lines.headline).str() + "**";
-  for (const std::string* line : {&lines.byline, &lines.excerpt, &lines.trail, &lines.rule})
-    if (!line->empty()) text += "\n  " + MattermostText::escape(*line).str();
+/// The limits of the lines leave room for one item in every message, whatever it holds.
+std::string item_text(const ItemLines& lines, std::string_view language) {
+  std::string text = "* **" + escape_within<MattermostText>(lines.headline, 250, language).str() + "**";
+  const auto add = [&](const std::string& line, std::size_t limit) {
+    if (!line.empty()) text += "\n  " + escape_within<MattermostText>(line, limit, language).str();
+  };
+  add(lines.byline, 350);
+  add(lines.excerpt, 500);
+  add(lines.trail, 650);
+  add(lines.rule, 700);
   if (!lines.post.empty()) text += "\n  " + MattermostAddress::escape(lines.post).str();
   return text;
 }
 
 std::string render_text(const Message& message) {
   const MessageLines lines = lines_of(message, Links::defanged);
-  std::string text =
-      "#### " + MattermostText::escape(lines.title).str() + "\n" + MattermostText::escape(lines.summary).str();
+  std::string text = "#### " + escape_within<MattermostText>(lines.title, 200, message.language).str() + "\n" +
+                     escape_within<MattermostText>(lines.summary, 400, message.language).str();
   std::size_t left_out = message.items_left_out;
   bool full = false;
   for (const auto& item : lines.items) {
-    const std::string next = "\n\n" + item_text(item);
+    const std::string next = "\n\n" + item_text(item, message.language);
     full = full || utf8::count(text) + utf8::count(next) + kForTheEnd > kInAll;
     if (full)
       ++left_out;
@@ -84,7 +90,7 @@ std::string render_text(const Message& message) {
       text += next;
   }
   for (const std::string& line : {left_out_line(left_out, message.language), lines.more, lines.footer})
-    if (!line.empty()) text += "\n\n" + MattermostText::escape(line).str();
+    if (!line.empty()) text += "\n\n" + escape_within<MattermostText>(line, 250, message.language).str();
   return text;
 }
 

@@ -12,9 +12,11 @@ constexpr std::size_t kTitle = 150;
 constexpr std::size_t kSummary = 600;
 constexpr std::size_t kHeadline = 200;
 constexpr std::size_t kName = 100;
+constexpr std::size_t kTime = 40;
 constexpr std::size_t kExcerpt = 300;
 constexpr std::size_t kAddress = 300;
 constexpr std::size_t kRule = 600;
+constexpr std::size_t kMore = 150;
 
 bool french(std::string_view language) { return language == "fr"; }
 
@@ -33,6 +35,11 @@ void disarm_scheme(std::string& text, std::size_t colon) {
   text[colon - length + 2] = 'x';
 }
 
+void disarm_schemes(std::string& text) {
+  for (std::size_t at = text.find("://"); at != std::string::npos; at = text.find("://", at + 3))
+    disarm_scheme(text, at);
+}
+
 /// Each address of `from → to`.
 std::string defanged_trail(std::string_view addresses) {
   constexpr std::string_view kArrow = " → ";
@@ -40,25 +47,31 @@ std::string defanged_trail(std::string_view addresses) {
   while (true) {
     const auto arrow = addresses.find(kArrow);
     out += defang_url(addresses.substr(0, arrow));
-    if (arrow == std::string_view::npos) return out;
+    if (arrow == std::string_view::npos) break;
     out += kArrow;
     addresses.remove_prefix(arrow + kArrow.size());
   }
+  disarm_schemes(out);
+  return out;
+}
+
+std::string text_for(std::string_view text, Links links) {
+  return links == Links::defanged ? defang_text(tidy(text)) : tidy(text);
 }
 
 std::string defanged_if(std::string_view url, Links links) {
   return links == Links::defanged ? defanged_trail(url) : std::string(url);
 }
 
-std::string byline(const MessageItem& item, std::string_view language) {
+std::string byline(const MessageItem& item, Links links, std::string_view language) {
   std::string line;
   const auto add = [&](const std::string& part) {
     if (part.empty()) return;
     line += (line.empty() ? "" : " · ") + part;
   };
-  if (item.who) add(cut(tidy(*item.who), kName, language));
-  if (item.platform) add(cut(tidy(*item.platform), kName, language));
-  std::string when = item.when_local ? tidy(*item.when_local) : "";
+  if (item.who) add(cut(text_for(*item.who, links), kName, language));
+  if (item.platform) add(cut(text_for(*item.platform, links), kName, language));
+  std::string when = item.when_local ? cut(text_for(*item.when_local, links), kTime, language) : "";
   if (item.when) when += when.empty() ? item.when->rfc3339() : " (" + item.when->rfc3339() + ")";
   add(when);
   return line;
@@ -82,11 +95,10 @@ std::string post_address(const MessageItem& item) {
 
 ItemLines lines_of(const MessageItem& item, Links links, std::string_view language) {
   ItemLines lines;
-  lines.headline = cut(tidy(item.headline), kHeadline, language);
-  lines.byline = byline(item, language);
+  lines.headline = cut(text_for(item.headline, links), kHeadline, language);
+  lines.byline = byline(item, links, language);
   if (item.excerpt && !item.excerpt->empty()) {
-    const std::string text = tidy(*item.excerpt);
-    const std::string short_text = cut(links == Links::defanged ? defang_text(text) : text, kExcerpt, language);
+    const std::string short_text = cut(text_for(*item.excerpt, links), kExcerpt, language);
     lines.excerpt = french(language) ? "« " + short_text + " »" : "“" + short_text + "”";
   }
   lines.trail = trail(item, links, language);
@@ -129,8 +141,7 @@ std::string defang_url(std::string_view url) {
 
 std::string defang_text(std::string_view from) {
   std::string text(from);
-  for (std::size_t at = text.find("://"); at != std::string::npos; at = text.find("://", at + 3))
-    disarm_scheme(text, at);
+  disarm_schemes(text);
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool within_a_name = text[i] == '.' && i > 0 && i + 1 < text.size() &&
@@ -142,10 +153,10 @@ std::string defang_text(std::string_view from) {
 
 MessageLines lines_of(const Message& message, Links links) {
   MessageLines lines;
-  lines.title = cut(tidy(message.title), kTitle, message.language);
-  lines.summary = cut(tidy(message.summary), kSummary, message.language);
+  lines.title = cut(text_for(message.title, links), kTitle, message.language);
+  lines.summary = cut(text_for(message.summary, links), kSummary, message.language);
   for (const auto& item : message.items) lines.items.push_back(lines_of(item, links, message.language));
-  lines.more = tidy(message.more);
+  lines.more = cut(tidy(message.more), kMore, message.language);
   const bool fr = french(message.language);
   lines.footer = "paidtrail · " + std::string(fr ? "alerte " : "alert ") + tidy(message.alert_id) + " · " +
                  message.created_at.rfc3339();
@@ -161,23 +172,13 @@ std::string left_out_line(std::size_t count, std::string_view language) {
                           : "… and " + std::to_string(count) + " more";
 }
 
-std::string joined(const ItemLines& lines) {
-  std::string text;
-  for (const std::string* line :
-       {&lines.headline, &lines.byline, &lines.excerpt, &lines.trail, &lines.rule, &lines.post}) {
-    if (line->empty()) continue;
-    text += (text.empty() ? "" : "\n") + *line;
-  }
-  return text;
-}
-
 Message short_form(const Message& message) {
   Message short_message = message;
   short_message.items_left_out += message.items.size();
   short_message.items.clear();
   short_message.title = cut(message.title, kTitle, message.language);
   short_message.summary = cut(message.summary, kSummary - 100, message.language);
-  short_message.more = cut(message.more, 150, message.language);
+  short_message.more = cut(message.more, kMore, message.language);
   return short_message;
 }
 

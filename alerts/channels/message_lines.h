@@ -1,10 +1,12 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "alerts/message.h"
+#include "core/text/utf8.h"
 
 /// A message as plain lines for people, before any channel escapes them. Pure; any thread.
 namespace paidtrail {
@@ -40,10 +42,21 @@ struct MessageLines {
 };
 
 MessageLines lines_of(const Message& message, Links links);
+/// `text` escaped for an exit, cut so that not even what escaping adds makes it longer than `limit` code points: a post
+/// of ten thousand `<` must not push the rest out of a message.
+template <class Text>
+Text escape_within(std::string_view text, std::size_t limit, std::string_view language) {
+  std::size_t kept = limit;
+  while (true) {
+    Text escaped = Text::escape(cut(text, kept, language));
+    const std::size_t length = utf8::count(escaped.str());
+    if (length <= limit || kept == 0) return escaped;
+    kept = std::min(kept - 1, kept * limit / length);
+  }
+}
+
 /// "… and 41 more", "" for none.
 std::string left_out_line(std::size_t count, std::string_view language);
-/// The lines of an item that say something, in order, joined by line breaks.
-std::string joined(const ItemLines& lines);
 
 /// The message without its items, at most 1,000 characters: what is tried when a service did not understand all of it.
 Message short_form(const Message& message);

@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t kBlocks = 50;
 constexpr std::size_t kHeader = 150;
 constexpr std::size_t kSection = 3'000;
+constexpr std::size_t kSummary = 1'000;
 constexpr std::size_t kInAll = 10'000;
 /// Kept free for the last blocks: what was left out, the command, the id.
 constexpr std::size_t kForTheEnd = 700;
@@ -40,15 +41,20 @@ std::string escape_slack(std::string_view text) {
 
 using SlackText = Escaped<escape_slack>;
 
-/// Lines joined after each was escaped, since escaping keeps to one line.
-SlackText lines_text(const ItemLines& lines) {
+/// Every line has its own limit, so that no item outgrows a section.
+SlackText lines_text(const ItemLines& lines, std::string_view language) {
   SlackText text;
-  for (const std::string* line :
-       {&lines.headline, &lines.byline, &lines.excerpt, &lines.trail, &lines.rule, &lines.post}) {
-    if (line->empty()) continue;
+  const auto add = [&](const std::string& line, std::size_t limit) {
+    if (line.empty()) return;
     if (!text.empty()) text += Literal("\n");
-    text += SlackText::escape(*line);
-  }
+    text += escape_within<SlackText>(line, limit, language);
+  };
+  add(lines.headline, 300);
+  add(lines.byline, 400);
+  add(lines.excerpt, 500);
+  add(lines.trail, 650);
+  add(lines.rule, 700);
+  add(lines.post, 400);
   return text;
 }
 
@@ -83,12 +89,12 @@ class Blocks {
 
 std::string render_blocks(const Message& message, const MessageLines& lines) {
   Blocks blocks;
-  blocks.header(SlackText::escape(cut(lines.title, kHeader, message.language)));
-  blocks.section(SlackText::escape(lines.summary));
+  blocks.header(escape_within<SlackText>(lines.title, kHeader, message.language));
+  blocks.section(escape_within<SlackText>(lines.summary, kSummary, message.language));
   std::size_t left_out = message.items_left_out;
   bool full = false;
   for (const auto& item : lines.items) {
-    const SlackText text = lines_text(item);
+    const SlackText text = lines_text(item, message.language);
     full = full || !blocks.fits(text);
     if (full)
       ++left_out;
@@ -118,7 +124,9 @@ class Slack final : public Channel {
                              .str());
     } else {
       // Shown in notifications, where blocks are not.
-      json.field("text", SlackText::escape(lines.title).str()).key("blocks").raw(render_blocks(message, lines));
+      json.field("text", escape_within<SlackText>(lines.title, kHeader, message.language).str())
+          .key("blocks")
+          .raw(render_blocks(message, lines));
     }
     json.field("mrkdwn", false).field("unfurl_links", false).field("unfurl_media", false).end_object();
     return post_json(url_, json.take());

@@ -76,6 +76,7 @@ Message tidied(Message message) {
   }
   message.title = *tidied(std::optional(message.title));
   message.summary = *tidied(std::optional(message.summary));
+  message.more = *tidied(std::optional(message.more));
   return message;
 }
 

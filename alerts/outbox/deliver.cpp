@@ -1,0 +1,149 @@
+#include <algorithm>
+#include <map>
+#include <ostream>
+
+#include "alerts/alerts.h"
+#include "alerts/outbox/attempt.h"
+#include "alerts/outbox/next_step.h"
+#include "alerts/wording.h"
+#include "config/nearest.h"
+#include "core/digest.h"
+
+namespace paidtrail {
+namespace {
+
+const ChannelConfig* find_channel(const Config& config, const std::string& name) {
+  const auto& channels = config.alert.channels;
+  const auto found = std::find_if(channels.begin(), channels.end(), [&](const auto& c) { return c.name == name; });
+  return found == channels.end() ? nullptr : &*found;
+}
+
+bool is_local(const ChannelConfig& channel) {
+  const auto* type = find_channel_type(channel.type);
+  return type != nullptr && type->local;
+}
+
+/// One walk over the rows that are due.
+class Delivering {
+ public:
+  Delivering(Writer& store, const DeliveryParts& parts, bool local_only)
+      : store_(store), parts_(parts), local_only_(local_only) {}
+
+  Status row(const OutboxRow& row) {
+    const auto* config = find_channel(parts_.config, row.channel);
+    if (config == nullptr)
+      return finish(row, {DeliveryState::dead, std::nullopt, "the channel is no longer configured"});
+    if (local_only_ && !is_local(*config)) return Ok{};
+    // A service that has just said no, or wait, is not asked again in this run.
+    if (const auto aside = aside_.find(row.channel); aside != aside_.end())
+      return finish(row, {DeliveryState::retry, aside->second, "the channel failed earlier in this run"});
+
+    const auto* channel = open(*config);
+    if (channel == nullptr) return finish(row, later(row, "the channel's settings are wrong"));
+    auto message = message_from_json(row.message);
+    if (!message) return finish(row, {DeliveryState::dead, std::nullopt, message.error().message});
+    message->possible_repeat = row.state == DeliveryState::unknown;
+    if (auto sending = store_.outbox_sending(row.alert_id, row.channel, parts_.clock.wall()); !sending) return sending;
+    return conclude(row, attempt(*channel, *message, parts_));
+  }
+
+  DeliveryTotals take() { return std::move(totals_); }
+
+ private:
+  Status conclude(const OutboxRow& row, const Delivery& delivery) {
+    const Timestamp now = parts_.clock.wall();
+    const NextStep step = next_step(delivery, row.attempts, now);
+    if (step.state == DeliveryState::retry) aside_.emplace(row.channel, *step.next_at);
+    if (const auto* refused = std::get_if<Refused>(&delivery); refused != nullptr && refused->gone)
+      aside_.emplace(row.channel, Timestamp(now.millis() + kLadder[1]));
+    return finish(row, step);
+  }
+
+  NextStep later(const OutboxRow& row, const std::string& why) const {
+    return next_step(RetryAfter{std::nullopt, why, false}, row.attempts, parts_.clock.wall());
+  }
+
+  Status finish(const OutboxRow& row, const NextStep& step) {
+    if (step.state == DeliveryState::sent) {
+      ++totals_.sent;
+    } else {
+      ++totals_.failed;
+      const std::string end = step.next_at ? "; tried again from " + step.next_at->rfc3339() + " on" : "; given up";
+      totals_.problems.push_back({row.channel, "alert '" + row.title + "' was not delivered: " + *step.why + end});
+    }
+    return store_.outbox_done({row.alert_id, row.channel, step.state, parts_.clock.wall(), step.next_at, step.why});
+  }
+
+  const OpenChannel* open(const ChannelConfig& config) {
+    const auto known = open_.find(config.name);
+    if (known != open_.end()) return known->second ? &*known->second : nullptr;
+    auto opened = open_channel(config);
+    if (!opened) totals_.problems.push_back({config.name, opened.error().message});
+    auto& kept = open_[config.name];
+    if (opened) kept = *std::move(opened);
+    return kept ? &*kept : nullptr;
+  }
+
+  Writer& store_;
+  const DeliveryParts& parts_;
+  bool local_only_;
+  std::map<std::string, std::optional<OpenChannel>> open_;
+  std::map<std::string, Timestamp> aside_;
+  DeliveryTotals totals_;
+};
+
+Message canary(const Config& config, const std::string& channel, Timestamp now) {
+  Message message;
+  message.kind = "test";
+  message.alert_id = uuid_of("paidtrail test\n" + channel + "\n" + now.rfc3339());
+  message.language = config.newsroom.language;
+  message.title = wording::test_title(message.language);
+  message.summary = wording::test_summary(channel, message.language);
+  message.more = "paidtrail alerts test " + channel;
+  message.created_at = now;
+  return message;
+}
+
+}  // namespace
+
+Status check_channels(const Config& config) {
+  std::string complaints;
+  for (const auto& channel : config.alert.channels)
+    if (const auto opened = open_channel(channel); !opened)
+      complaints += (complaints.empty() ? "" : "\n") + channel.position.str() + ": " + opened.error().message;
+  if (!complaints.empty()) return Error{ErrorKind::config, complaints};
+  return Ok{};
+}
+
+Result<DeliveryTotals> deliver_alerts(Writer& store, const Config& config, Transport& transport, const Clock& clock,
+                                      bool local_only, std::ostream& out, const std::function<bool()>& stopping) {
+  const auto due = store.outbox_due(clock.wall());
+  if (!due) return due.error();
+  const DeliveryParts parts{config, transport, clock, out};
+  Delivering delivering(store, parts, local_only);
+  for (const auto& row : *due) {
+    if (stopping && stopping()) break;
+    if (auto done = delivering.row(row); !done) return done.error();
+  }
+  return delivering.take();
+}
+
+Result<std::string> test_channel(const Config& config, const std::string& channel, Transport& transport,
+                                 const Clock& clock, std::ostream& out) {
+  const auto* found = find_channel(config, channel);
+  if (found == nullptr) {
+    std::vector<std::string> names;
+    for (const auto& one : config.alert.channels) names.push_back(one.name);
+    return Error{ErrorKind::usage, "there is no channel '" + channel + "'" + did_you_mean(channel, names)};
+  }
+  const auto opened = open_channel(*found);
+  if (!opened) return opened.error();
+  const Delivery delivery = attempt(*opened, canary(config, channel, clock.wall()), {config, transport, clock, out});
+  const std::string where = "channel '" + channel + "' (" + found->type + ")";
+  if (std::holds_alternative<Sent>(delivery)) return where + ": delivered";
+  const auto* later = std::get_if<RetryAfter>(&delivery);
+  return Error{ErrorKind::unavailable,
+               where + ": not delivered: " + (later != nullptr ? later->why : std::get<Refused>(delivery).why)};
+}
+
+}  // namespace paidtrail
