@@ -351,7 +351,14 @@ std::optional<std::string> read_posts(std::string_view platform, std::string_vie
   const Platform* parsers = find_platform(platform);
   if (!parsers) return "no parser reads " + std::string(platform);
   Parsed parsed = parse_as(*parsers, kind, body);
-  for (const Problem& problem : parsed.problems) page.problems.push_back(problem.reason);
+  static constexpr std::size_t kTold = 100;
+  for (const Problem& problem : parsed.problems) {
+    if (page.problems.size() == kTold) {
+      page.problems.push_back("and " + std::to_string(parsed.problems.size() - kTold) + " more");
+      break;
+    }
+    page.problems.push_back(problem.reason);
+  }
   if (!parsed.recognised) return "the answer is not in a form of " + std::string(platform) + " that is known";
   for (Post& post : parsed.posts) page.posts.push_back(std::move(post));
   return std::nullopt;

@@ -14,7 +14,8 @@
 ///                Ids follow the arrival at the server asked, so that late federation does not slip past the mark.
 ///
 /// An empty list can mean "not allowed" (since 4.5): where no hashtag ever brought a post, /api/v2/instance is asked.
-/// Looking again: GET /api/v1/statuses/ID; 404 and 410 are deletions, while the server answers otherwise.
+/// Looking again: GET /api/v1/statuses/ID; 404 and 410 are deletions once another status, or else the campaign's
+/// timeline, shows that the server answers otherwise.
 namespace paidtrail::mastodon {
 
 const SourceType& source_type();

@@ -5,27 +5,30 @@ namespace {
 
 using sources::Answer;
 
-/// One status after the other. A 404 in the API's own words (JSON) is about that very post; one with an HTML page may
-/// be about the whole server, and counts only once the server is seen to answer otherwise.
+/// One status after the other. A 404 is about that very post only while the server answers otherwise: it counts once
+/// another status came whole, or, where none did, the campaign's timeline.
 class StatusWalk final : public Walk {
  public:
   StatusWalk(const WalkContext& context, std::vector<PostToRecheck> posts)
-      : server_(context), posts_(std::move(posts)) {}
+      : server_(context), posts_(std::move(posts)) {
+    if (context.campaign && !context.campaign->hashtags.empty())
+      probe_ = "/api/v1/timelines/tag/" + sources::percent_encode(context.campaign->hashtags.front()) + "?limit=1";
+  }
 
   std::optional<Request> next() override {
     if (stopped_) return std::nullopt;
     if (at_ < posts_.size()) return server_.get("/api/v1/statuses/" + sources::percent_encode(posts_[at_].post_id));
-    if (doubtful_.empty() || asked_instance_) return std::nullopt;
-    asked_instance_ = true;
-    return server_.get("/api/v2/instance");
+    if (doubtful_.empty() || probed_) return std::nullopt;
+    probed_ = true;
+    return server_.get(probe_);
   }
 
   Page take(const Request& /*request*/, const Fetched& fetched) override {
     const Answer answer = server_.service.read(fetched);
     Page page;
     if (stopped_) return page;
-    if (asked_instance_) {
-      if (answer.kind == Answer::Kind::ok && answer.json.is_object())
+    if (probed_) {
+      if (answer.kind == Answer::Kind::ok && (answer.json.is_object() || answer.json.is_array()))
         release(page);
       else
         stop(page, server_.service.host() +
@@ -35,8 +38,10 @@ class StatusWalk final : public Walk {
     }
     const std::string id = posts_[at_++].post_id;
     if (answer.kind == Answer::Kind::missing) {
-      doubtful_.push_back(id);
-      if (answer.json.is_object()) release(page);
+      if (seen_alive_)
+        page.posts.push_back(sources::tombstone(kPlatform, id));
+      else
+        doubtful_.push_back(id);
     } else if (answer.kind == Answer::Kind::ok) {
       take_status(id, answer, page);
     } else {
@@ -68,14 +73,17 @@ class StatusWalk final : public Walk {
       return;
     }
     keep_public({&answer.json}, page);
+    seen_alive_ = true;
     release(page);
   }
 
   Server server_;
   std::vector<PostToRecheck> posts_;
   std::size_t at_ = 0;
+  std::string probe_ = "/api/v2/instance";
   std::vector<std::string> doubtful_;
-  bool asked_instance_ = false;
+  bool seen_alive_ = false;
+  bool probed_ = false;
   bool stopped_ = false;
 };
 

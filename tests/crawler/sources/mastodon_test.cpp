@@ -435,11 +435,28 @@ TEST(MastodonRecheck, OnlyAPostThatIsGoneWhileOthersAnswerIsATombstone) {
 }
 
 TEST(MastodonRecheck, AServerThatAnswers404ToAllDeletesNothing) {
-  const auto walk = desk().recheck({"1", "2"});
-  const Brought got = drive(*walk, [](const Request&) { return html(404); });
-  EXPECT_TRUE(got.gone.empty());
-  EXPECT_TRUE(contains(got.all_failures(), "no deletion is concluded")) << got.all_failures();
-  EXPECT_EQ(got.requests.size(), 3U);
+  for (const Fetched& fetched : {Fetched(html(404)), Fetched(reply(404, R"({"error":"Record not found"})"))}) {
+    const auto walk = desk().recheck({"1", "2"});
+    const Brought got = drive(*walk, [&](const Request&) { return fetched; });
+    EXPECT_TRUE(got.gone.empty());
+    EXPECT_TRUE(contains(got.all_failures(), "no deletion is concluded")) << got.all_failures();
+    EXPECT_EQ(got.requests.size(), 3U);
+  }
+}
+
+TEST(MastodonRecheck, TheCampaignsTimelineShowsThatTheServerAnswers) {
+  const auto walk = desk().recheck({"1"});
+  const Brought got = drive(*walk, [](const Request& request) {
+    if (contains(request.url, "/statuses/")) return reply(404, R"({"error":"Record not found"})");
+    return reply(200, "[]");
+  });
+  EXPECT_EQ(got.gone, std::vector<std::string>{"1"});
+  EXPECT_EQ(got.requests.back().url, "https://social.test/api/v1/timelines/tag/Vote?limit=1");
+  Desk without = desk();
+  WalkContext context = without.context();
+  context.campaign = nullptr;
+  const auto other = find_source_type("mastodon")->recheck(context, {{"vote", "the-source", "1", std::nullopt}});
+  EXPECT_TRUE(contains(other->next().value().url, "/statuses/1"));
 }
 
 TEST(MastodonRecheck, OtherAnswersAreNoDeletion) {

@@ -291,7 +291,7 @@ TEST(XWalk, AMarkOlderThanSevenDaysIsAGapNotAnEnd) {
 TEST(XLies, PagesThatNeverEnd) {
   int n = 0;
   for (const std::string& body : {Search::page({5, 4}, "same"), Search::page({}, "same"), std::string("fresh token"),
-                                 std::string("fresh empty")}) {
+                                  std::string("fresh empty")}) {
     Desk d = desk(100000);
     const Brought got = d.pass([&](const Request&) {
       ++n;
