@@ -1,4 +1,4 @@
--- `errors` counts what `problems` names as a JSON array.
+-- `errors` counts the rows of `run_problems`.
 CREATE VIEW runs AS
 SELECT
   r.run_id,
@@ -12,7 +12,5 @@ SELECT
   (SELECT count(*) FROM run_problem p WHERE p.run = r.id) AS errors,
   r.archive_file,
   r.findings_new,
-  r.alerts_sent,
-  (SELECT json_group_array(json_object('where', p.place, 'what', p.what))
-     FROM (SELECT place, what FROM run_problem WHERE run = r.id ORDER BY position) p) AS problems
+  r.alerts_sent
 FROM run r;
