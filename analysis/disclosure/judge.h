@@ -17,14 +17,14 @@ namespace paidtrail {
 /// What is judged (contract: judge, input). Absent is "not known", never false.
 struct JudgeInput {
   std::string text;
-  std::optional<std::string> lang;      ///< the platform's hint, BCP 47
+  std::optional<std::string> lang;  ///< the platform's hint, BCP 47
   std::optional<std::string> platform;
   std::optional<bool> paid_label;
   std::optional<Timestamp> created_at;
-  bool has_links = false;                             ///< a link beside those of the text (a card)
-  std::optional<std::uint32_t> first_link_start;      ///< smallest start given, code points
+  bool has_links = false;                         ///< a link beside those of the text (a card)
+  std::optional<std::uint32_t> first_link_start;  ///< smallest start given, code points
   std::optional<bool> political;
-  std::vector<std::string> required_tags;             ///< with or without `#`
+  std::vector<std::string> required_tags;  ///< with or without `#`
 };
 
 /// A reason of the closed list with its sentences (reasons.tsv).

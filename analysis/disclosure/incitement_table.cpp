@@ -1,0 +1,172 @@
+#include <algorithm>
+
+#include "analysis/disclosure/incitement.h"
+#include "analysis/disclosure/words.h"
+
+/// Reads incitement.tsv. A pattern is words; beside them `{n}` is a number, `<name>` one of the words of the class row
+/// of that name, and a piece with `?` behind it may be missing.
+namespace paidtrail::disclosure {
+namespace {
+
+enum Column : std::size_t { kPattern, kLanguage, kStrength, kRequires, kNote };
+constexpr std::size_t kMostWays = 4096;
+
+using Sequence = std::vector<Symbol>;
+
+bool has_note(std::string_view note, std::string_view word) {
+  for (const auto& part : split(note, ';'))
+    if (part == word) return true;
+  return false;
+}
+
+}  // namespace
+
+struct IncitementPatterns::Reader {
+  const Cells& cells;
+  const Characters& characters;
+  Vocabulary& vocabulary;
+  Matcher& matcher;
+  IncitementPatterns& out;
+  std::map<std::string, std::vector<Sequence>> classes{};
+  std::map<std::string, std::uint32_t> requirements{};
+  std::vector<std::vector<Sequence>> requirement_ways{};
+
+  Status read_class(const RuleTable::Row& line) {
+    const std::string& name = cells.get(line, kPattern);
+    const bool number = name == "{n}";
+    if (!number && (name.size() < 3 || name.front() != '<' || name.back() != '>'))
+      return cells.table().error(line, "'" + name + "' is no <name> of a class");
+    const Symbol symbol = number ? vocabulary.number() : vocabulary.add_class();
+    auto& ways = classes[name];
+    if (!ways.empty()) return cells.table().error(line, "class '" + name + "' stands twice");
+    ways.push_back({symbol});
+    for (const auto& member : split(cells.get(line, kRequires), '|')) {
+      const auto words = words_of(member, characters);
+      if (words.empty()) return cells.table().error(line, "'" + member + "' has no word");
+      if (words.size() > 1) {
+        ways.push_back(symbols_of(member, cells.get(line, kLanguage), characters, vocabulary));
+        continue;
+      }
+      vocabulary.add_spelling(words[0], symbol);
+      for (const auto& spelling : other_spellings(words[0], cells.get(line, kLanguage)))
+        vocabulary.add_spelling(spelling, symbol);
+    }
+    return Ok{};
+  }
+
+  /// All sequences that the pattern stands for.
+  Result<std::vector<Sequence>> ways_of(const RuleTable::Row& line, std::string_view pattern) {
+    std::vector<Sequence> ways(1);
+    for (std::string piece : split(pattern, ' ')) {
+      const bool optional = piece.size() > 1 && piece.back() == '?';
+      if (optional) piece.pop_back();
+      std::vector<Sequence> choices;
+      if (piece == "{n}") {
+        choices = {{vocabulary.number()}};
+      } else if (piece.front() == '<') {
+        const auto known = classes.find(piece);
+        if (known == classes.end()) return cells.table().error(line, "there is no class '" + piece + "'");
+        choices = known->second;
+      } else {
+        choices = {symbols_of(piece, cells.get(line, kLanguage), characters, vocabulary)};
+      }
+      if (optional) choices.emplace_back();
+      std::vector<Sequence> longer;
+      for (const auto& way : ways)
+        for (const auto& choice : choices) {
+          longer.push_back(way);
+          longer.back().insert(longer.back().end(), choice.begin(), choice.end());
+        }
+      if (longer.size() > kMostWays) return cells.table().error(line, "the pattern stands for too many phrases");
+      ways = std::move(longer);
+    }
+    for (const auto& way : ways)
+      if (way.empty()) return cells.table().error(line, "'" + std::string(pattern) + "' has no word");
+    return ways;
+  }
+
+  Status read_pattern(const RuleTable::Row& line) {
+    Pattern pattern;
+    pattern.language = cells.get(line, kLanguage);
+    const std::string& strength = cells.get(line, kStrength);
+    if (strength == "none")
+      pattern.strength = Strength::mask;
+    else if (strength == "soft")
+      pattern.strength = Strength::soft;
+    else if (strength == "explicit")
+      pattern.strength = Strength::explicit_;
+    else if (strength == "exchange")
+      pattern.strength = Strength::exchange;
+    else
+      return cells.table().error(line, "'" + strength + "' is no strength");
+    pattern.payment = has_note(cells.get(line, kNote), "payment_stated");
+    pattern.hashtag = pattern.strength == Strength::exchange || has_note(cells.get(line, kNote), "hashtag");
+    for (const auto& phrase : split(cells.get(line, kRequires), '|')) {
+      const auto ways = ways_of(line, phrase);
+      if (!ways) return ways.error();
+      const auto [known, fresh] = requirements.try_emplace(phrase, static_cast<std::uint32_t>(requirement_ways.size()));
+      if (fresh) requirement_ways.push_back(*ways);
+      if (requirement_ways.size() > IncitementHits::kMostRequirements)
+        return cells.table().error(line, "too many different phrases in 'requires'");
+      pattern.requires_one.push_back(known->second);
+    }
+    const auto ways = ways_of(line, cells.get(line, kPattern));
+    if (!ways) return ways.error();
+    const auto value = out.first_value_ + static_cast<std::uint32_t>(out.patterns_.size());
+    for (const auto& way : *ways) matcher.add(way, value);
+    out.patterns_.push_back(pattern);
+    if (pattern.strength == Strength::explicit_ || pattern.strength == Strength::exchange)
+      add_run_together(line, pattern);
+    return Ok{};
+  }
+
+  /// "#clicpourclic": a plain phrase written without its spaces.
+  void add_run_together(const RuleTable::Row& line, Pattern pattern) {
+    constexpr std::size_t kShortest = 8;  // letters; below, other words look the same
+    const std::string& cell = cells.get(line, kPattern);
+    if (cell.find_first_of("<{?") != std::string::npos) return;
+    const auto words = words_of(cell, characters);
+    Vocabulary::Word together;
+    for (const auto& word : words) {
+      if (together.letters.size() < 64) together.accents |= word.accents << together.letters.size();
+      together.letters += word.letters;
+    }
+    if (words.size() < 2 || together.letters.size() < kShortest) return;
+    pattern.hashtag = true;
+    const auto value = out.first_value_ + static_cast<std::uint32_t>(out.patterns_.size());
+    const Symbol symbol = vocabulary.add(together);
+    matcher.add({&symbol, 1}, value);
+    out.patterns_.push_back(std::move(pattern));
+  }
+
+  void add_requirements() {
+    out.first_requirement_ = out.first_value_ + static_cast<std::uint32_t>(out.patterns_.size());
+    for (std::size_t i = 0; i < requirement_ways.size(); ++i)
+      for (const auto& way : requirement_ways[i])
+        matcher.add(way, out.first_requirement_ + static_cast<std::uint32_t>(i));
+  }
+};
+
+Result<IncitementPatterns> IncitementPatterns::read(const Rules& rules, const Characters& characters,
+                                                    Vocabulary& vocabulary, Matcher& matcher,
+                                                    std::uint32_t first_value) {
+  const auto cells = Cells::open(rules, "incitement.tsv", {"pattern", "language", "strength", "requires", "note"});
+  if (!cells) return cells.error();
+  IncitementPatterns patterns;
+  patterns.first_value_ = first_value;
+  Reader reader{*cells, characters, vocabulary, matcher, patterns};
+  const auto is_class = [&](const RuleTable::Row& line) { return cells->get(line, kStrength) == "class"; };
+  for (const auto& line : cells->table().rows) {
+    if (!language_code(cells->get(line, kLanguage)))
+      return cells->table().error(line, "'" + cells->get(line, kLanguage) + "' is no language code");
+    if (is_class(line))
+      if (auto status = reader.read_class(line); !status) return status.error();
+  }
+  for (const auto& line : cells->table().rows)
+    if (!is_class(line))
+      if (auto status = reader.read_pattern(line); !status) return status.error();
+  reader.add_requirements();
+  return patterns;
+}
+
+}  // namespace paidtrail::disclosure

@@ -1,0 +1,390 @@
+#include "analysis/disclosure/tokens.h"
+
+#include <algorithm>
+#include <array>
+
+#include "analysis/disclosure/text_links.h"
+#include "core/text/utf8.h"
+
+namespace paidtrail::disclosure {
+namespace {
+
+bool apostrophe(char32_t c) {
+  return c == U'\'' || c == 0x2019 || c == 0x2018 || c == U'`' || c == 0xB4 || c == 0x2BC || c == 0x2BB;
+}
+bool hyphen(char32_t c) { return c == U'-' || c == 0x2010 || c == 0x2011; }
+bool middle_dot(char32_t c) { return c == 0xB7 || c == 0x2027 || c == 0x30FB || c == 0x2022; }
+bool quotation(char32_t c) {
+  return c == U'"' || c == 0xAB || c == 0xBB || (c >= 0x201A && c <= 0x201F) || c == 0x2039 || c == 0x203A;
+}
+
+}  // namespace
+
+PostText::PostText(std::string_view given, const Characters& characters, const Vocabulary& vocabulary,
+                   std::pmr::memory_resource* memory)
+    : text(given),
+      at(memory),
+      byte_of(memory),
+      tokens(memory),
+      parts(memory),
+      camel(memory),
+      letters(memory),
+      symbols(memory),
+      newlines(memory),
+      characters_(characters),
+      vocabulary_(vocabulary) {
+  decode();
+  tokenise();
+}
+
+void PostText::decode() {
+  at.reserve(text.size());
+  byte_of.reserve(text.size() + 1);
+  for (std::size_t i = 0; i < text.size();) {
+    byte_of.push_back(static_cast<std::uint32_t>(i));
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte < 0x80) {
+      at.push_back(byte);
+      ++i;
+    } else {
+      at.push_back(utf8::next(text, i));
+    }
+  }
+  byte_of.push_back(static_cast<std::uint32_t>(text.size()));
+}
+
+void PostText::tokenise() {
+  tokens.reserve(at.size() / 5 + 4);
+  letters.reserve(at.size());
+  for (std::uint32_t i = 0; i < size();) {
+    const CharClass kind = classify(i);
+    if (kind == CharClass::letter || kind == CharClass::digit) {
+      const std::uint32_t end = link_end(at, i, no_domain_until_);
+      i = end > i ? take_link(i, end) : take_word(i);
+      continue;
+    }
+    const char32_t c = narrow(at[i]);
+    if (c == U'@' && word(i + 1)) {
+      i = take_mention(i, i + 1);
+      continue;
+    }
+    if (c == U'#' || c == 0xFE5F) {
+      if (const std::uint32_t end = take_hashtag(i); end > i) {
+        i = end;
+        continue;
+      }
+    }
+    see_between(i++);
+  }
+  if (!tokens.empty()) visible = true;
+}
+
+/// A character that is no part of a token.
+void PostText::see_between(std::uint32_t i) {
+  const CharClass kind = classify(i);
+  switch (kind) {
+    case CharClass::space:
+      gap_ |= kGapSpace;
+      return;
+    case CharClass::newline:
+      if (at[i] != U'\n' || i == 0 || at[i - 1] != U'\r') newlines.push_back(i);
+      gap_ |= kGapNewline;
+      return;
+    case CharClass::mark:
+    case CharClass::invisible:
+      return;
+    case CharClass::emoji:
+      gap_ |= kGapEmoji;
+      visible = true;
+      return;
+    case CharClass::opening:
+    case CharClass::closing:
+      visible = true;
+      gap_ |= quotation(at[i]) ? kGapQuote : kGapBracket;
+      return;
+    default:
+      break;
+  }
+  visible = true;
+  const char32_t c = narrow(at[i]);
+  const bool inside = i > 0 && word(i + 1) && classify(i - 1) != CharClass::space && gap_ == 0;
+  if (apostrophe(c)) {
+    gap_ |= inside || (gap_ == 0 && i > 0) ? kGapJoiner : kGapQuote;
+  } else if (hyphen(c) || middle_dot(c)) {
+    gap_ |= inside ? kGapJoiner : kGapOther;
+  } else if (c == U'.') {
+    gap_ |= inside ? kGapJoiner : kGapSentence;
+  } else if (c == U'!' || c == U'?' || c == 0x2026 || c == 0xBF || c == 0xA1 || c == U';') {
+    gap_ |= kGapSentence;
+  } else if (c == U',') {
+    gap_ |= kGapComma;
+  } else if (c == U':') {
+    gap_ |= kGapColon;
+  } else if (c == U'&') {
+    gap_ |= kGapAnd;
+  } else if (quotation(c) || c == U'*' || c == U'~' || c == U'_') {
+    gap_ |= kGapQuote;
+  } else {
+    gap_ |= kGapOther;
+  }
+}
+
+void PostText::push(Token token) {
+  token.gap = gap_;
+  gap_ = 0;
+  look_up(token);
+  tokens.push_back(token);
+}
+
+/// Moves `end` over the rest of a word from `i`: letters, digits, their marks, and invisible characters between them.
+std::uint32_t PostText::take_word(std::uint32_t start) {
+  Token token;
+  token.start = start;
+  std::uint32_t i = start;
+  std::uint32_t end = start;
+  while (i < size()) {
+    const CharClass kind = classify(i);
+    if (kind == CharClass::letter || kind == CharClass::digit || (kind == CharClass::mark && i == end)) {
+      end = ++i;
+    } else if (kind == CharClass::invisible || kind == CharClass::mark) {
+      ++i;
+    } else {
+      break;
+    }
+  }
+  token.end = end;
+  if (end < size() && narrow(at[end]) == U'@' && word(end + 1))
+    return take_mention(start, end + 1);  // an e-mail address
+  read_letters(token, start, false);
+  push(token);
+  return end;
+}
+
+std::uint32_t PostText::take_mention(std::uint32_t start, std::uint32_t from) {
+  std::uint32_t i = from;
+  // A handle may have dots and hyphens inside, and a second part with its server (@name@server.tld).
+  while (i < size()) {
+    const char32_t c = narrow(at[i]);
+    const CharClass kind = classify(i);
+    if (kind == CharClass::letter || kind == CharClass::digit || c == U'_' || kind == CharClass::mark) {
+      ++i;
+    } else if ((c == U'.' || c == U'-' || c == U'@') && word(i + 1)) {
+      ++i;
+    } else {
+      break;
+    }
+  }
+  Token token;
+  token.kind = TokenKind::mention;
+  token.start = start;
+  token.end = i;
+  push(token);
+  return i;
+}
+
+std::uint32_t PostText::take_link(std::uint32_t start, std::uint32_t end) {
+  Token token;
+  token.kind = TokenKind::link;
+  token.start = start;
+  token.end = end;
+  if (!first_link) first_link = start;
+  push(token);
+  return end;
+}
+
+/// Hashtag: the character before `#` no letter, digit, `_`, `&`, `/` (2.2).
+bool PostText::hashtag_sign(std::uint32_t position) const {
+  for (std::uint32_t i = position; i-- > 0;) {
+    const CharClass kind = classify(i);
+    if (kind == CharClass::invisible && position - i < 8) continue;
+    if (kind == CharClass::mark && i > 0 && classify(i - 1) == CharClass::letter) return false;
+    const char32_t c = narrow(at[i]);
+    return kind != CharClass::letter && kind != CharClass::digit && c != U'_' && c != U'&' && c != U'/';
+  }
+  return true;
+}
+
+std::uint32_t PostText::take_hashtag(std::uint32_t start) {
+  if (!hashtag_sign(start)) return start;
+  std::uint32_t i = start + 1;
+  std::uint32_t end = i;
+  bool letter = false;
+  while (i < size()) {
+    const CharClass kind = classify(i);
+    const char32_t c = narrow(at[i]);
+    if (kind == CharClass::letter || kind == CharClass::digit || c == U'_') {
+      letter = letter || kind == CharClass::letter;
+      end = ++i;
+    } else if (kind == CharClass::mark && i == end && end > start + 1) {
+      end = ++i;
+    } else if (kind == CharClass::invisible || kind == CharClass::mark) {
+      ++i;
+    } else if (c == 0xB7 && end > start + 1 && i == end && word(i + 1)) {
+      ++i;
+    } else {
+      break;
+    }
+  }
+  if (!letter) return start;
+  Token token;
+  token.kind = TokenKind::hashtag;
+  token.start = start;
+  token.end = end;
+  token.torn = end + 1 < size() && hyphen(narrow(at[end])) && classify(end + 1) == CharClass::letter;
+  read_letters(token, start + 1, false);
+  push(token);
+  split_camel(tokens.back(), static_cast<std::uint32_t>(tokens.size() - 1));
+  return end;
+}
+
+void PostText::read_letters(Token& token, std::uint32_t from, bool as_latin) {
+  token.letters = static_cast<std::uint32_t>(letters.size());
+  token.accents = 0;
+  bool latin = false;
+  bool other_script = false;
+  bool invisible = false;
+  bool any_lower = false;
+  bool any_upper = false;
+  token.number = true;
+  Letters folded;
+  for (std::uint32_t i = from; i < token.end; ++i) {
+    const char32_t c = at[i];
+    if (c < 0x80) {
+      const bool upper = c >= U'A' && c <= U'Z';
+      const bool lower = c >= U'a' && c <= U'z';
+      any_upper = any_upper || upper;
+      any_lower = any_lower || lower;
+      latin = latin || upper || lower;
+      token.number = token.number && c >= U'0' && c <= U'9';
+      if (i == from) token.capital = upper;
+      letters.push_back(upper ? c + 32 : c);
+      continue;
+    }
+    const CharClass kind = characters_.classify(c);
+    if (kind == CharClass::mark) {
+      const std::size_t length = letters.size() - token.letters;
+      // A variation selector is no accent.
+      const bool selector = (c >= 0xFE00 && c <= 0xFE0F) || c == 0x034F || c >= 0xE0000;
+      if (selector)
+        invisible = invisible || i + 1 < token.end;
+      else if (length > 0 && length <= 64)
+        token.accents |= std::uint64_t{1} << (length - 1);
+      continue;
+    }
+    if (kind == CharClass::invisible) {
+      invisible = true;
+      continue;
+    }
+    if (narrow(c) != c && kind == CharClass::other) {
+      letters.push_back(narrow(c));  // full-width underscore
+      continue;
+    }
+    if (kind == CharClass::other) continue;  // the middle dot of "sponsorisé·e"
+    const bool upper = characters_.upper(c);
+    any_upper = any_upper || upper;
+    any_lower = any_lower || characters_.lower(c);
+    if (i == from) token.capital = upper;
+    token.number = token.number && kind == CharClass::digit;
+    if (const char32_t twin = characters_.imitates(c); twin != 0) {
+      other_script = true;
+      if (as_latin) {
+        letters.push_back(twin);
+        continue;
+      }
+    }
+    characters_.fold(c, folded);
+    for (std::uint8_t k = 0; k < folded.size; ++k) {
+      letters.push_back(folded.at[k].base);
+      const std::size_t length = letters.size() - token.letters;
+      if (folded.at[k].accent && length <= 64) token.accents |= std::uint64_t{1} << (length - 1);
+      latin = latin || (folded.at[k].base >= U'a' && folded.at[k].base <= U'z');
+    }
+  }
+  token.length = static_cast<std::uint32_t>(letters.size() - token.letters);
+  token.capitals = any_upper && !any_lower;
+  if (token.length == 0) token.number = false;
+  // Confusables: inside a token that mixes scripts they are read as Latin; a token wholly in another script stays.
+  if (latin && other_script && !as_latin) {
+    letters.resize(token.letters);
+    read_letters(token, from, true);
+    token.obfuscated = true;
+    return;
+  }
+  token.obfuscated = token.obfuscated || invisible;
+}
+
+void PostText::look_up(Token& token) {
+  token.symbols = static_cast<std::uint32_t>(symbols.size());
+  if (token.length == 0 || token.length > 64 || token.torn) return;
+  if (token.number) symbols.push_back(vocabulary_.number());
+  if (const auto* entries = vocabulary_.find(letters_of(token)))
+    for (const auto& entry : *entries)
+      if ((token.accents & ~entry.accents) == 0)
+        symbols.insert(symbols.end(), entry.symbols.begin(), entry.symbols.end());
+  token.symbol_count = static_cast<std::uint32_t>(symbols.size()) - token.symbols;
+}
+
+/// CamelCase: a new word where a capital follows a small letter, or where a run of capitals ends before a small letter;
+/// also at `_` and between letters and digits.
+void PostText::split_camel(const Token& token, std::uint32_t index) {
+  const std::uint32_t from = token.start + 1;
+  const std::uint32_t to = token.end;
+  const bool torn = token.torn;
+  bool split = false;
+  for (std::uint32_t i = from + 1; i < to && !split; ++i)
+    split = narrow(at[i]) == U'_' || (characters_.upper(at[i]) && characters_.lower(at[i - 1]));
+  if (!split || torn) return;
+
+  HashtagParts owner{index, static_cast<std::uint32_t>(parts.size()), 0};
+  std::uint32_t start = from;
+  const auto take = [&](std::uint32_t end) {
+    while (start < end && !word(start)) ++start;
+    if (start < end) {
+      Token part;
+      part.start = start;
+      part.end = end;
+      part.gap = kGapSpace;
+      read_letters(part, start, false);
+      look_up(part);
+      parts.push_back(part);
+      ++owner.count;
+    }
+    start = end;
+  };
+  for (std::uint32_t i = from + 1; i < to; ++i) {
+    const bool upper = characters_.upper(at[i]);
+    const bool after_lower =
+        characters_.lower(at[i - 1]) || classify(i - 1) == CharClass::digit || classify(i - 1) == CharClass::mark;
+    const bool ends_capitals = upper && characters_.upper(at[i - 1]) && i + 1 < to && characters_.lower(at[i + 1]);
+    const bool digits_begin = classify(i) == CharClass::digit && classify(i - 1) == CharClass::letter;
+    if (narrow(at[i]) == U'_' || (upper && after_lower) || ends_capitals || digits_begin) take(i);
+  }
+  take(to);
+  camel.push_back(owner);
+}
+
+std::uint32_t PostText::line_of(std::uint32_t position) const {
+  return static_cast<std::uint32_t>(std::lower_bound(newlines.begin(), newlines.end(), position) - newlines.begin());
+}
+
+std::vector<Vocabulary::Word> words_of(std::string_view cell, const Characters& characters) {
+  std::pmr::monotonic_buffer_resource memory;
+  const Vocabulary none;
+  const PostText text(cell, characters, none, &memory);
+  std::vector<Vocabulary::Word> words;
+  for (const Token& token : text.tokens)
+    if (token.kind == TokenKind::word) words.push_back({std::u32string(text.letters_of(token)), token.accents});
+  return words;
+}
+
+Vocabulary::Word hashtag_of(std::string_view cell, const Characters& characters) {
+  std::pmr::monotonic_buffer_resource memory;
+  const Vocabulary none;
+  const std::string tag = "#" + std::string(cell);
+  const PostText text(tag, characters, none, &memory);
+  if (text.tokens.size() != 1 || text.tokens[0].kind != TokenKind::hashtag || text.tokens[0].end != text.size())
+    return {};
+  return {std::u32string(text.letters_of(text.tokens[0])), text.tokens[0].accents};
+}
+
+}  // namespace paidtrail::disclosure

@@ -1,0 +1,25 @@
+#include "analysis/disclosure/words.h"
+
+namespace paidtrail::disclosure {
+
+std::vector<Vocabulary::Word> other_spellings(const Vocabulary::Word& word, std::string_view language) {
+  if (language != "de" || word.accents == 0) return {};
+  Vocabulary::Word plain;
+  for (std::size_t i = 0; i < word.letters.size(); ++i) {
+    plain.letters.push_back(word.letters[i]);
+    if (i < 64 && (word.accents >> i & 1) != 0) plain.letters.push_back(U'e');
+  }
+  return {plain};
+}
+
+std::vector<Symbol> symbols_of(std::string_view cell, std::string_view language, const Characters& characters,
+                               Vocabulary& vocabulary) {
+  std::vector<Symbol> symbols;
+  for (const auto& word : words_of(cell, characters)) {
+    symbols.push_back(vocabulary.add(word));
+    for (const auto& spelling : other_spellings(word, language)) vocabulary.add_spelling(spelling, symbols.back());
+  }
+  return symbols;
+}
+
+}  // namespace paidtrail::disclosure

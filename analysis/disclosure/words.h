@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "analysis/disclosure/tokens.h"
+
+namespace paidtrail::disclosure {
+
+/// German without umlauts ("fuer", "zaehlt"), where the language is de.
+std::vector<Vocabulary::Word> other_spellings(const Vocabulary::Word& word, std::string_view language);
+
+/// The numbers of a cell's words, new words added.
+std::vector<Symbol> symbols_of(std::string_view cell, std::string_view language, const Characters& characters,
+                               Vocabulary& vocabulary);
+
+}  // namespace paidtrail::disclosure
