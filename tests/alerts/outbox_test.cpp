@@ -11,6 +11,7 @@
 #include "alerts/outbox/next_step.h"
 #include "tests/alerts/fake_writer.h"
 #include "tests/alerts/messages.h"
+#include "tests/alerts/scripted_transport.h"
 
 namespace paidtrail {
 namespace {
@@ -106,29 +107,6 @@ TEST(AtomFile, AnotherFileIsNotOverwritten) {
 
 // ---- delivering
 // ------------------------------------------------------------------------------------------------------
-
-/// Answers from a list; asked more often it repeats the last one.
-class ScriptedTransport final : public Transport {
- public:
-  explicit ScriptedTransport(std::vector<Fetched> replies) : replies_(std::move(replies)) {}
-  void fetch(Request request, Done done) override {
-    requests.push_back(std::move(request));
-    queued_.push_back(std::move(done));
-  }
-  void run() override {
-    for (auto& done : std::exchange(queued_, {})) {
-      if (before_answer) before_answer();
-      done(replies_[std::min(answered_++, replies_.size() - 1)]);
-    }
-  }
-  std::vector<Request> requests;
-  std::function<void()> before_answer;
-
- private:
-  std::vector<Fetched> replies_;
-  std::vector<Done> queued_;
-  std::size_t answered_ = 0;
-};
 
 Fetched status(int code, Headers headers = {}) {
   Response response;

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+#include <vector>
+
+#include "core/transport.h"
+
+namespace paidtrail {
+
+/// Answers from a list; asked more often it repeats the last one.
+class ScriptedTransport final : public Transport {
+ public:
+  explicit ScriptedTransport(std::vector<Fetched> replies) : replies_(std::move(replies)) {}
+  void fetch(Request request, Done done) override {
+    requests.push_back(std::move(request));
+    queued_.push_back(std::move(done));
+  }
+  void run() override {
+    for (auto& done : std::exchange(queued_, {})) {
+      if (before_answer) before_answer();
+      done(replies_[std::min(answered_++, replies_.size() - 1)]);
+    }
+  }
+  std::vector<Request> requests;
+  std::function<void()> before_answer;
+
+ private:
+  std::vector<Fetched> replies_;
+  std::vector<Done> queued_;
+  std::size_t answered_ = 0;
+};
+
+}  // namespace paidtrail
