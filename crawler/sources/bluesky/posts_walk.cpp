@@ -65,7 +65,7 @@ class PostsWalk final : public Walk {
 
   void take_posts(const Json& list, const Answer& answer, Page& page) {
     if (!list.items().empty()) {
-      if (auto why = sources::read_posts(kPlatform, "", answer.response->body, page)) {
+      if (auto why = sources::read_posts(kPlatform, "posts", answer.response->body, page)) {
         page = Page();
         stop(page, access_.open().host() + ": " + *why + "; check base_url");
         return;

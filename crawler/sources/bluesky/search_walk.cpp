@@ -211,7 +211,7 @@ class SearchWalk final : public Walk {
       return;
     }
     if (!list.items().empty()) {
-      if (auto why = sources::read_posts(kPlatform, "", answer.response->body, page)) {
+      if (auto why = sources::read_posts(kPlatform, feed ? "feed" : "posts", answer.response->body, page)) {
         page = Page();
         stop(page, service().host() + ": " + *why + "; check base_url");
         return;

@@ -1,8 +1,6 @@
 #include "crawler/sources/mastodon/mastodon.h"
 
-#include <algorithm>
 #include <array>
-#include <set>
 
 #include "crawler/sources/mastodon/walks.h"
 
@@ -37,18 +35,6 @@ Request Server::get(std::string_view path) const {
 }
 
 std::string Server::refusal(const sources::Answer& answer) const { return service.refusal(answer, kAdvice); }
-
-bool is_public(const Json& status) {
-  const auto visibility = status["visibility"].string();
-  return !visibility || *visibility == "public" || *visibility == "unlisted";
-}
-
-void keep_public(const std::vector<const Json*>& statuses, Page& page) {
-  std::set<std::string> hidden;
-  for (const Json* status : statuses)
-    if (const auto id = (*status)["id"].text(); id && !is_public(*status)) hidden.insert(*id);
-  std::erase_if(page.posts, [&](const Post& post) { return hidden.contains(post.post_id); });
-}
 
 const SourceType& source_type() {
   static constexpr std::array kSettings = {

@@ -68,11 +68,10 @@ class StatusWalk final : public Walk {
       page.problems.push_back("status " + server_.service.quoted(id) + ": the server answered with another post");
       return;
     }
-    if (auto why = sources::read_posts(kPlatform, "", answer.response->body, page)) {
+    if (auto why = sources::read_posts(kPlatform, kKind, answer.response->body, page)) {
       page.problems.push_back("status " + server_.service.quoted(id) + ": " + *why);
       return;
     }
-    keep_public({&answer.json}, page);
     seen_alive_ = true;
     release(page);
   }

@@ -210,12 +210,11 @@ class TimelineWalk final : public Walk {
     std::vector<const Json*> statuses;
     for (const Json& status : answer.json.items()) statuses.push_back(&status);
     if (!statuses.empty()) {
-      if (auto why = sources::read_posts(kPlatform, "", answer.response->body, page)) {
+      if (auto why = sources::read_posts(kPlatform, kKind, answer.response->body, page)) {
         page = Page();
         stop(page, server_.service.host() + ": " + *why + "; check base_url");
         return;
       }
-      keep_public(statuses, page);
       ever_seen_ = true;
     }
     const Ids ids = ids_of(statuses);

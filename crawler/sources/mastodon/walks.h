@@ -11,6 +11,8 @@
 namespace paidtrail::mastodon {
 
 inline constexpr std::string_view kPlatform = "mastodon";
+/// A token may show posts that are not for everybody; they are none of ours.
+inline constexpr std::string_view kKind = "api-public";
 
 std::unique_ptr<Walk> timeline_walk(const WalkContext& context);
 std::unique_ptr<Walk> status_walk(const WalkContext& context, std::vector<PostToRecheck> posts);
@@ -24,10 +26,5 @@ struct Server {
   sources::Service service;
   Secret token;
 };
-
-/// A token may show posts that are not for everybody; they are none of ours.
-bool is_public(const Json& status);
-/// Drops the posts of `page` that the answer's statuses say are private or direct.
-void keep_public(const std::vector<const Json*>& statuses, Page& page);
 
 }  // namespace paidtrail::mastodon
