@@ -186,6 +186,10 @@ void Transfer::set_mapping() {
   set(CURLOPT_RESOLVE, static_cast<curl_slist*>(resolve_));
 }
 
+std::string Transfer::forbidden_port() const {
+  return "port " + std::to_string(url_.effective_port()) + " is not one of 80, 443, 8080, 8443";
+}
+
 void Transfer::refuse(std::string why) { refused_ = std::move(why); }
 
 bool Transfer::may_connect(const Endpoint& endpoint) {
@@ -194,7 +198,7 @@ bool Transfer::may_connect(const Endpoint& endpoint) {
   socket_opened_ = true;
   if (request_.configured || is_allowed(settings_.network.allow_addresses, endpoint)) return true;
   if (!is_permitted_port(url_.effective_port())) {
-    refuse("port " + std::to_string(url_.effective_port()) + " is not one of 80, 443, 8080, 8443");
+    refuse(forbidden_port());
     return false;
   }
   if (const auto why = not_public(endpoint)) {
@@ -311,7 +315,11 @@ Fetched Transfer::result(int code) {
     const std::string message = libcurl_message(code);
     // Debian's libcurl counts all headers of an answer, too: above 300 KiB.
     if (message.find("Too large response headers") != std::string::npos) return failure(Outcome::too_large, message);
-    return failure(outcome_of(code), message);
+    const Outcome outcome = outcome_of(code);
+    // No address to compare with the allowed ones, and no port to be permitted: closed.
+    if (outcome == Outcome::dns_failure && !request_.configured && !is_permitted_port(url_.effective_port()))
+      return failure(Outcome::blocked_address, forbidden_port());
+    return failure(outcome, message);
   }
   if (status_ < 200) return failure(Outcome::http_error, "the answer has no valid status");
   if (enough_) return response(true);

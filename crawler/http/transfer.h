@@ -58,6 +58,7 @@ class Transfer {
   void set_mapping();
   bool is_safe_request() const;
   void refuse(std::string why);
+  std::string forbidden_port() const;
   std::string libcurl_message(int code) const;
   Outcome outcome_of(int code) const;
   Response response(bool truncated);

@@ -16,9 +16,9 @@
 namespace paidtrail {
 
 struct ChainLimits {
-  unsigned redirects = 20;                        ///< as browsers and minet allow
-  std::chrono::seconds refresh_delay{10};         ///< a longer delay is a page that people read
-  std::chrono::milliseconds total{45'000};        ///< of one chain; live shorteners take 2 to 5 s a hop
+  unsigned redirects = 20;                  ///< as browsers and minet allow
+  std::chrono::seconds refresh_delay{10};   ///< a longer delay is a page that people read
+  std::chrono::milliseconds total{45'000};  ///< of one chain; live shorteners take 2 to 5 s a hop
   TransferLimits transfer;
 };
 
@@ -31,15 +31,18 @@ struct Stop {
 };
 using Next = std::variant<Follow, Stop>;
 
-/// Where does this answer lead? Pure: no clock, no network. `at` is the URL that was asked (fragment included). Whether the
-/// target may be fetched, loops and the number of hops are the chain's business, not this function's.
+/// Where does this answer lead? Pure: no clock, no network. `at` is the URL that was asked (fragment included). Whether
+/// the target may be fetched, loops and the number of hops are the chain's business, not this function's.
 Next next_hop(const Url& at, const Response& response, const ChainLimits& limits);
 
-/// Follows links hop by hop over a transport; one transfer a hop, each chain with its own cookies. Concurrent requests for
-/// one URL share one chain. `done` is called once a link, from transport.run(). One thread.
+/// Follows links hop by hop over a transport; one transfer a hop, each chain with its own cookies. A URL is followed
+/// once: requests for the same one share its chain, also afterwards (the latest kRemembered of them). `done` is called
+/// once a link, from transport.run(), never from inside resolve(). The resolver lives at least until run() has
+/// returned. One thread.
 class Resolver {
  public:
   using Done = std::function<void(Chain)>;
+  static constexpr std::size_t kRemembered = 10'000;  ///< chains of about 1 KiB
   Resolver(Transport& transport, const LinkRules& rules, const Clock& clock, ChainLimits limits = {});
   ~Resolver();
   void resolve(std::string url, Done done);

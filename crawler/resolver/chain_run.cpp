@@ -1,0 +1,160 @@
+#include "crawler/resolver/chain_run.h"
+
+#include <algorithm>
+
+#include "core/text/fold.h"
+#include "core/text/utf8.h"
+
+namespace paidtrail {
+namespace {
+
+// Enough of a page's Set-Cookie headers to tell whether it only wanted one to be set.
+constexpr std::size_t kMaxSetCookies = 50;
+
+bool was_asked(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::blocked_address:
+    case Outcome::denied_by_robots:
+    case Outcome::rate_limited:
+    case Outcome::unsupported_scheme:
+    case Outcome::invalid_url:
+      return false;
+    case Outcome::resolved:
+    case Outcome::loop:
+    case Outcome::too_many_hops:
+    case Outcome::timeout:
+    case Outcome::dns_failure:
+    case Outcome::connect_failure:
+    case Outcome::tls_failure:
+    case Outcome::http_error:
+    case Outcome::too_large:
+    case Outcome::gone_page:
+    case Outcome::consent_wall:
+    case Outcome::login_wall:
+    case Outcome::challenge:
+      return true;
+  }
+  return true;
+}
+
+// Refused: the target was never reached, though a row may have named it.
+bool was_refused(Outcome outcome) { return !was_asked(outcome) && outcome != Outcome::rate_limited; }
+
+}  // namespace
+
+ChainRun::ChainRun(Transport& transport, const LinkRules& rules, const Clock& clock, const ChainLimits& limits,
+                   Ended ended)
+    : transport_(transport), rules_(rules), clock_(clock), limits_(limits), ended_(std::move(ended)) {}
+
+void ChainRun::start(const std::string& text) {
+  chain_.url = text;
+  auto url = Url::parse(text);
+  if (!url) {
+    add_hop(utf8::repaired(text), Via::start);
+    return end(Outcome::invalid_url);
+  }
+  step(std::move(*url), Via::start);
+}
+
+void ChainRun::step(Url target, Via via) {
+  const Url url = target.without_credentials();
+  if (!url.http_family()) {
+    add_hop(url.href(), via);
+    return end(Outcome::unsupported_scheme);
+  }
+  if (via != Via::start && ++redirects_ > limits_.redirects) return end(Outcome::too_many_hops);
+  const std::string cookies = cookies_.header_for(url, clock_.wall());
+  if (seen_before(url, cookies)) return end(Outcome::loop);
+  if (auto embedded = rules_.embedded_target(url)) {
+    // The row says where this leads: whoever is paid for the visit is not visited.
+    add_hop(url.href(), via);
+    reached_ = url;
+    return step(std::move(embedded->target), embedded->via);
+  }
+  ask(url, via, cookies);
+}
+
+bool ChainRun::seen_before(const Url& url, const std::string& cookies) {
+  return !seen_.insert(url.without_fragment().href() + "\n" + cookies).second;
+}
+
+void ChainRun::ask(const Url& url, Via via, const std::string& cookies) {
+  if (spent_ >= limits_.total) {
+    add_hop(url.href(), via);
+    return end(Outcome::timeout);
+  }
+  Request request;
+  request.url = url.without_fragment().href();
+  request.headers = {{"Accept", "text/html,application/xhtml+xml,*/*;q=0.8"}};
+  if (!cookies.empty()) request.headers.emplace_back("Cookie", cookies);
+  request.limits = limits_.transfer;
+  request.limits.total = std::min(request.limits.total, limits_.total - spent_);
+  request.ask_robots = true;
+  transport_.fetch(std::move(request), [self = shared_from_this(), url, via](Fetched fetched) {
+    self->answered(url, via, std::move(fetched));
+  });
+}
+
+void ChainRun::answered(const Url& url, Via via, Fetched fetched) {
+  if (const auto* failure = std::get_if<FetchFailure>(&fetched)) return failed(url, via, *failure);
+  answered_by(url, via, std::get<Response>(fetched));
+}
+
+void ChainRun::failed(const Url& url, Via via, const FetchFailure& failure) {
+  if (was_asked(failure.outcome)) {
+    add_hop(url.href(), via, std::nullopt, failure.took);
+    read_at_ = Timestamp(failure.at.millis() + failure.took);
+  } else {
+    add_hop(url.href(), via);
+  }
+  // What a table row named counts as reached though it did not answer, but not where it was refused.
+  const bool by_row = via == Via::interstitial || via == Via::embedded_parameter;
+  if (by_row && chain_.hops.size() > 1 && !chain_.hops[chain_.hops.size() - 2].status && !was_refused(failure.outcome))
+    reached_ = url;
+  end(failure.outcome);
+}
+
+void ChainRun::answered_by(const Url& url, Via via, const Response& response) {
+  add_hop(url.href(), via, response.status, response.took);
+  reached_ = url;
+  read_at_ = Timestamp(response.at.millis() + response.took);
+  spent_ += response.took;
+  std::size_t stored = 0;
+  for (const auto& [name, value] : response.headers)
+    if (ascii_equal_ignoring_case(name, "Set-Cookie") && stored++ < kMaxSetCookies)
+      cookies_.store(url, value, *read_at_);
+  Next next = next_hop(url, response, limits_);
+  if (const auto* stop = std::get_if<Stop>(&next)) return end(refined(url, stop->outcome));
+  auto& follow = std::get<Follow>(next);
+  step(std::move(follow.url), follow.via);
+}
+
+// A short link that leads to its shortener's own front page has ended.
+Outcome ChainRun::refined(const Url& url, Outcome outcome) const {
+  if (outcome != Outcome::resolved || chain_.hops.size() < 2 || url.path() != "/" || url.query()) return outcome;
+  const auto first = Url::parse(chain_.hops.front().url);
+  if (!first || first->path() == "/" || !rules_.known_shortener(first->host())) return outcome;
+  return is_same_or_subdomain(url.host(), first->host()) || url.host() == "www." + std::string(first->host())
+             ? Outcome::gone_page
+             : outcome;
+}
+
+void ChainRun::add_hop(const std::string& url, Via via, std::optional<int> status,
+                       std::optional<std::chrono::milliseconds> ms) {
+  chain_.hops.push_back({url, via, status, ms});
+}
+
+void ChainRun::end(Outcome outcome) {
+  chain_.outcome = outcome;
+  if (!chain_.hops.empty()) chain_.status = chain_.hops.back().status;
+  if (reached_) {
+    chain_.final_url = reached_->href();
+    chain_.canonical_url = reached_->href();
+    chain_.destination = rules_.destination(*reached_);
+  }
+  chain_.attribution = rules_.attribution(chain_.hops);
+  chain_.checked_at = read_at_.value_or(clock_.wall());
+  ended_(std::move(chain_));
+}
+
+}  // namespace paidtrail

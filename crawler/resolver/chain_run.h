@@ -1,0 +1,57 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "crawler/resolver/cookies.h"
+#include "crawler/resolver/resolver.h"
+
+namespace paidtrail {
+
+/// One link on its way.
+///
+///   start ──▶ step ──fetch──▶ answered ──Follow──▶ step
+///              │ ▲                │
+///              │ └─embedded───────│── (a table row names the target: no request)
+///              └────refused───────┴──Stop──▶ ended
+///
+/// Owned by the callbacks that it waits for. Loop thread only.
+class ChainRun : public std::enable_shared_from_this<ChainRun> {
+ public:
+  using Ended = std::function<void(Chain)>;
+  ChainRun(Transport& transport, const LinkRules& rules, const Clock& clock, const ChainLimits& limits, Ended ended);
+
+  /// May end at once, and then calls `ended` from here.
+  void start(const std::string& text);
+
+ private:
+  void step(Url target, Via via);
+  bool seen_before(const Url& url, const std::string& cookies);
+  void ask(const Url& url, Via via, const std::string& cookies);
+  void answered(const Url& url, Via via, Fetched fetched);
+  void failed(const Url& url, Via via, const FetchFailure& failure);
+  void answered_by(const Url& url, Via via, const Response& response);
+  Outcome refined(const Url& url, Outcome outcome) const;
+  void add_hop(const std::string& url, Via via, std::optional<int> status = std::nullopt,
+               std::optional<std::chrono::milliseconds> ms = std::nullopt);
+  void end(Outcome outcome);
+
+  Transport& transport_;
+  const LinkRules& rules_;
+  const Clock& clock_;
+  const ChainLimits& limits_;
+  Ended ended_;
+
+  Chain chain_;
+  CookieJar cookies_;
+  std::set<std::string> seen_;
+  std::optional<Url> reached_;
+  std::optional<Timestamp> read_at_;
+  unsigned redirects_ = 0;
+  std::chrono::milliseconds spent_{0};  ///< in transfers; waiting for a host's turn is not the chain's fault
+};
+
+}  // namespace paidtrail
