@@ -57,7 +57,7 @@ TEST_F(Links, DestinationDropsWhatItsRowSays) {
       {"https://shop.test/p?utm_source=x", "https://shop.test/p"},
       {"https://shop.test/p?UTM_Source=x&a", "https://shop.test/p?a"},
       {"https://shop.test/p?%75tm_source=x&a", "https://shop.test/p?a"},
-      {"https://shop.test/p?utm_unheard_of=x&a", "https://shop.test/p?a"},
+      {"https://shop.test/p?utm_unheard_of=x&a", "https://shop.test/p?utm_unheard_of=x&a"},
       {"https://shop.test/p?b=2&a=1&b=3&gclid=z", "https://shop.test/p?b=2&a=1&b=3"},
       {"https://shop.test/p?a=%7e+%20&gclid", "https://shop.test/p?a=%7e+%20"},
       {"https://shop.test/p?a=1&&utm_id=2&b", "https://shop.test/p?a=1&&b"},
@@ -98,8 +98,8 @@ TEST_F(Links, DestinationOfRowsThatNameHosts) {
 TEST_F(Links, TrackingInTheOrderOfTheUrlWithTheMostSpecificRow) {
   EXPECT_EQ(tracking("https://shop.test/?gclid=a%2Bb+c&id=1&UTM_Campaign=%C3%A9t%C3%A9"),
             "gclid=a+b c Google Ads click; UTM_Campaign=\xC3\xA9t\xC3\xA9 UTM (Google Analytics) campaign; ");
-  EXPECT_EQ(tracking("https://shop.test/?utm_other=1&utm_source=2"),
-            "utm_other=1 UTM family campaign; utm_source=2 UTM (Google Analytics) source; ");
+  EXPECT_EQ(tracking("https://shop.test/?utm_content=1&utm_source=2"),
+            "utm_content=1 UTM (Google Analytics) content; utm_source=2 UTM (Google Analytics) source; ");
   EXPECT_EQ(tracking("https://clk.tradedoubler.com/click?p=1&a=2"),
             "p=1 Tradedoubler advertiser; a=2 Tradedoubler, Adtraction publisher; ");
   EXPECT_EQ(tracking("https://www.awin1.com/cread.php?p=1&clickref=x"),
