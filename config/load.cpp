@@ -158,7 +158,8 @@ Result<Config> config_from(const document::Node& document, const std::filesystem
   section("storage", [&](TableReader& table) { read_storage(table, folder, config); });
   section("network", [&](TableReader& table) { read_network(table, folder, config.network); });
   read_campaigns(top, complaints, config);
-  const EndpointContext context{catalogue, config, folder, secrets};
+  SecretContext secret_context{folder, secrets, {}};
+  const EndpointContext context{catalogue, config, secret_context};
   for (const auto* node : top.tables("source")) {
     TableReader table(*node, "[[source]]", complaints);
     add_unique(config.sources, read_source(table, context), "source", complaints);

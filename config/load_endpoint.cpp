@@ -19,7 +19,7 @@ std::optional<SettingValue> default_of(const Setting& setting, const EndpointCon
     case Setting::Type::secret:
       return Secret(text);
     case Setting::Type::path:
-      return (context.folder / text).lexically_normal().string();
+      return (context.secrets.folder / text).lexically_normal().string();
     case Setting::Type::list:
       return std::vector<std::string>{text};
     case Setting::Type::integer: {
@@ -38,10 +38,10 @@ std::optional<SettingValue> read_setting(TableReader& table, const Setting& sett
       if (auto text = table.text(key)) return text->value;
       return std::nullopt;
     case Setting::Type::secret:
-      if (auto secret = read_secret(table, key, context.folder, context.secrets)) return *secret;
+      if (auto secret = read_secret(table, key, context.secrets)) return *secret;
       return std::nullopt;
     case Setting::Type::path:
-      if (auto path = table.text(key)) return (context.folder / path->value).lexically_normal().string();
+      if (auto path = table.text(key)) return (context.secrets.folder / path->value).lexically_normal().string();
       return std::nullopt;
     case Setting::Type::integer:
       if (auto number = table.integer(key)) {
@@ -78,7 +78,8 @@ SettingValues read_settings(TableReader& table, std::span<const Setting> setting
       values.values.emplace(setting.name, *std::move(value));
       continue;
     }
-    const bool may_come_from_outside = setting.type == Setting::Type::secret && context.secrets == Secrets::ignore;
+    const bool may_come_from_outside =
+        setting.type == Setting::Type::secret && context.secrets.secrets == Secrets::ignore;
     if (setting.required && !may_come_from_outside && !written(table, setting))
       table.missing(std::string(setting.name), std::string(setting.help));
   }

@@ -1,8 +1,7 @@
 #pragma once
 
-#include <filesystem>
-
 #include "config/config.h"
+#include "config/secrets.h"
 #include "config/table_reader.h"
 
 namespace paidtrail {
@@ -11,8 +10,7 @@ namespace paidtrail {
 struct EndpointContext {
   const Catalogue& catalogue;
   const Config& config;  ///< its campaigns are read already
-  std::filesystem::path folder;
-  Secrets secrets = Secrets::read;
+  SecretContext& secrets;
 };
 
 /// One [[source]] table.

@@ -75,8 +75,7 @@ Found from_file(const std::string& path, const std::filesystem::path& folder) {
 
 }  // namespace
 
-std::optional<Secret> read_secret(TableReader& table, const std::string& key, const std::filesystem::path& folder,
-                                  Secrets secrets) {
+std::optional<Secret> read_secret(TableReader& table, const std::string& key, SecretContext& context) {
   const auto plain = table.text(key);
   const auto env = table.text(key + "_env");
   const auto file = table.text(key + "_file");
@@ -85,8 +84,11 @@ std::optional<Secret> read_secret(TableReader& table, const std::string& key, co
     table.complain(at, "write only one of '" + key + "', '" + key + "_env' and '" + key + "_file' in " + table.title());
     return std::nullopt;
   }
-  if (secrets == Secrets::ignore) return plain || env || file ? std::optional<Secret>(Secret()) : std::nullopt;
-  if (plain) return Secret(plain->value);
+  if (context.secrets == Secrets::ignore) return plain || env || file ? std::optional<Secret>(Secret()) : std::nullopt;
+  if (plain) {
+    if (plain->value.empty()) table.complain(plain->at, "'" + key + "' in " + table.title() + " is empty");
+    return Secret(plain->value);
+  }
 
   Found found;
   Position at = table.position();
@@ -94,10 +96,12 @@ std::optional<Secret> read_secret(TableReader& table, const std::string& key, co
     found = from_environment(env->value);
     at = env->at;
   } else if (file) {
-    found = from_file(file->value, folder);
+    found = from_file(file->value, context.folder);
     at = file->at;
   } else if (const auto same_name = credential(key)) {
     found = read_text(*same_name);
+    if (!context.taken.insert(key).second)
+      found.problem = "the credential '" + key + "' fits two tables; name one for each with '" + key + "_env'";
   }
   if (!found.problem.empty())
     table.complaints().add(at, found.problem + " ('" + key + "' in " + table.title() + ")", found.kind);

@@ -322,6 +322,24 @@ TEST_F(ConfigFiles, SecretsFromFileEnvironmentAndCredentials) {
   EXPECT_EQ(token_of(by_file), "from-file");
 }
 
+TEST_F(ConfigFiles, OneCredentialNamedLikeTheKeyNeverGoesToTwoServers) {
+  std::filesystem::create_directory(folder_ / "credentials");
+  write("credentials/token", "canary");
+  setenv("CREDENTIALS_DIRECTORY", (folder_ / "credentials").c_str(), 1);
+  const auto config =
+      load(std::string(kSource) + "[[source]]\nname = \"n\"\nplatform = \"mastodon\"\nbase_url = \"https://n.test\"\n");
+  ASSERT_FALSE(config);
+  EXPECT_EQ(
+      config.error().message,
+      (folder_ / "paidtrail.toml").string() +
+          ":5:1: the credential 'token' fits two tables; name one for each with 'token_env' ('token' in [[source]])");
+}
+
+TEST_F(ConfigFiles, ASecretThatIsWrittenEmptyIsSaid) {
+  EXPECT_EQ(token_of(std::string(kSource) + "token = \"\"\n"),
+            (folder_ / "paidtrail.toml").string() + ":5:9: 'token' in [[source]] is empty");
+}
+
 TEST_F(ConfigFiles, AnUnsetVariableIsNamed) {
   EXPECT_EQ(token_of(std::string(kSource) + "token_env = \"PAIDTRAIL_TEST_TOKEN\"\n"),
             (folder_ / "paidtrail.toml").string() +
