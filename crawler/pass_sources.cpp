@@ -53,7 +53,10 @@ class Walks {
       return;
     }
     auto request = open.walk->next();
-    if (!request) return;
+    if (!request) {
+      if (open.asked || !parts_.available) take_page(open, open.walk->end(), "", parts_.clock.wall());
+      return;
+    }
     if (parts_.available && !parts_.available(*request)) {
       open.whole = open.asked;  // the archive ends here: what it holds is the pass that it recorded
       return;
@@ -67,29 +70,31 @@ class Walks {
 
   void take(Open& open, const Request& request, const Fetched& fetched) {
     if (error_) return;
-    Page page = open.walk->take(request, fetched);
+    take_page(open, open.walk->take(request, fetched), request.url, time_of(fetched));
+    step(open);
+  }
+
+  void take_page(Open& open, Page page, const std::string& url, Timestamp fetched_at) {
     for (const std::string& problem : page.problems) result_.problems.push_back({open.pair.source->name, problem});
     if (page.failure) {
       result_.problems.push_back({open.pair.source->name, *page.failure});
       open.whole = false;
     }
-    if (!page.gaps.empty()) open.whole = false;
     if (!open.looks_again) result_.totals.posts_seen += static_cast<std::int64_t>(page.posts.size());
-    if (auto saved = store(open, std::move(page), request, time_of(fetched)); !saved) {
+    if (auto saved = store(open, std::move(page), url, fetched_at); !saved) {
       error_ = saved.error();
       return;
     }
     parts_.progress(open.pair.source->name + ": " + std::to_string(result_.totals.posts_seen) + " posts seen, " +
                     std::to_string(result_.totals.posts_new) + " new");
-    step(open);
   }
 
-  Status store(const Open& open, Page page, const Request& request, Timestamp fetched_at) {
+  Status store(const Open& open, Page page, const std::string& url, Timestamp fetched_at) {
     PageOfPosts stored;
     stored.campaign = open.pair.campaign->id;
     stored.source = open.pair.source->name;
     stored.evidence = parts_.take_evidence();
-    const auto record = std::ranges::find(stored.evidence, request.url, &EvidenceRow::url);
+    const auto record = std::ranges::find(stored.evidence, url, &EvidenceRow::url);
     for (Post& post : page.posts) {
       SeenPost seen{std::move(post), fetched_at, std::nullopt};
       if (record != stored.evidence.end()) seen.record_id = record->record_id;
