@@ -30,8 +30,9 @@ class WarcWriter {
   static Result<std::unique_ptr<WarcWriter>> create(const Options& options);
   virtual ~WarcWriter() = default;
 
-  /// Request and response records of one exchange; the secrets of `request` (Authorization, Cookie, query keys named so)
-  /// are replaced by `<secret>`. A failure is a metadata record that the replay reads back.
+  /// Request and response records of one exchange; the secrets of `request` (Authorization, Cookie, query keys named
+  /// so) are replaced by `<secret>`; query keys only where the configuration named the URL. A failure is a metadata
+  /// record that the replay reads back.
   virtual Result<EvidenceRow> write(const Request& request, const Fetched& fetched) = 0;
   /// Ends the file with a metadata record dated `ended_at`, renames it, and syncs the folder.
   virtual Status close(Timestamp ended_at) = 0;
@@ -79,8 +80,9 @@ class RecordingTransport final : public Transport {
   std::optional<Error> failure_;
 };
 
-/// The archive as the second body of the transport. Repeated requests for one URL get its exchanges in their order; a URL
-/// that is not there is a connect_failure whose message says so. The clock is the WARC-Date of the latest exchange given.
+/// The archive as the second body of the transport. Repeated requests for one URL get its exchanges in their order; a
+/// URL that is not there is a connect_failure whose message says so. The clock is the WARC-Date of the latest exchange
+/// given.
 class ArchiveTransport final : public Transport {
  public:
   explicit ArchiveTransport(const Archive& archive, ManualClock& clock);
@@ -89,6 +91,8 @@ class ArchiveTransport final : public Transport {
   std::vector<EvidenceRow> take_rows();  ///< of the exchanges given, in the archive's order
 
  private:
+  void answer(const Request& request, const Done& done);
+
   const Archive& archive_;
   ManualClock& clock_;
   std::map<std::string, std::vector<std::size_t>> by_request_;

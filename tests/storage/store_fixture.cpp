@@ -1,30 +1,9 @@
 #include "tests/storage/store_fixture.h"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
-#include <cstdlib>
 
 namespace paidtrail::testing {
-
-Timestamp at(std::string_view rfc3339) {
-  const auto parsed = Timestamp::parse_rfc3339(rfc3339);
-  EXPECT_TRUE(parsed) << rfc3339;
-  return parsed.value_or(Timestamp());
-}
-
-Folder::Folder() {
-  std::string name = (std::filesystem::temp_directory_path() / "paidtrail-store-XXXXXX").string();
-  if (::mkdtemp(name.data()) == nullptr) std::abort();
-  path_ = name;
-}
-
-Folder::~Folder() {
-  std::error_code none;
-  std::filesystem::remove_all(path_, none);
-}
 
 std::string cell_text(const Cell& cell) {
   if (std::holds_alternative<std::monostate>(cell)) return "NULL";

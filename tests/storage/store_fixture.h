@@ -10,24 +10,9 @@
 #include <vector>
 
 #include "storage/store.h"
+#include "tests/storage/folder.h"
 
 namespace paidtrail::testing {
-
-Timestamp at(std::string_view rfc3339);
-
-/// A folder of its own that goes with the test.
-class Folder {
- public:
-  Folder();
-  ~Folder();
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  std::filesystem::path operator/(std::string_view name) const { return path_ / name; }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 std::string cell_text(const Cell& cell);                ///< NULL for null, numbers with six decimals at most
 std::string rows_text(const Result<Table>& table);      ///< `a|b` a line; the error's message where there is one
