@@ -91,6 +91,13 @@ Incited IncitementPatterns::judge(const PostText& text, const IncitementHits& hi
     resolve(text.parts, hits.camel, language, hits, out);
   }
   std::sort(out.words.begin(), out.words.end(), [](const auto& a, const auto& b) { return a.start < b.start; });
+  // A hashtag that counts as a whole is not named once more by its parts.
+  std::uint32_t end = 0;
+  std::erase_if(out.words, [&](const Incited::Span& span) {
+    const bool repeated = span.start < end;
+    end = std::max(end, span.end);
+    return repeated;
+  });
   return out;
 }
 

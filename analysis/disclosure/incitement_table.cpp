@@ -9,7 +9,6 @@ namespace paidtrail::disclosure {
 namespace {
 
 enum Column : std::size_t { kPattern, kLanguage, kStrength, kRequires, kNote };
-constexpr std::size_t kMostWays = 4096;
 
 using Sequence = std::vector<Symbol>;
 
@@ -29,7 +28,7 @@ struct IncitementPatterns::Reader {
   IncitementPatterns& out;
   std::map<std::string, std::vector<Sequence>> classes{};
   std::map<std::string, std::uint32_t> requirements{};
-  std::vector<std::vector<Sequence>> requirement_ways{};
+  std::vector<std::vector<PhrasePart>> required_phrases{};
 
   Status read_class(const RuleTable::Row& line) {
     const std::string& name = cells.get(line, kPattern);
@@ -54,35 +53,28 @@ struct IncitementPatterns::Reader {
     return Ok{};
   }
 
-  /// All sequences that the pattern stands for.
-  Result<std::vector<Sequence>> ways_of(const RuleTable::Row& line, std::string_view pattern) {
-    std::vector<Sequence> ways(1);
+  Result<std::vector<PhrasePart>> parts_of(const RuleTable::Row& line, std::string_view pattern) {
+    std::vector<PhrasePart> parts;
+    bool all_optional = true;
     for (std::string piece : split(pattern, ' ')) {
-      const bool optional = piece.size() > 1 && piece.back() == '?';
-      if (optional) piece.pop_back();
-      std::vector<Sequence> choices;
+      PhrasePart part;
+      part.optional = piece.size() > 1 && piece.back() == '?';
+      if (part.optional) piece.pop_back();
       if (piece == "{n}") {
-        choices = {{vocabulary.number()}};
+        part.choices = {{vocabulary.number()}};
       } else if (piece.front() == '<') {
         const auto known = classes.find(piece);
         if (known == classes.end()) return cells.table().error(line, "there is no class '" + piece + "'");
-        choices = known->second;
+        part.choices = known->second;
       } else {
-        choices = {symbols_of(piece, cells.get(line, kLanguage), characters, vocabulary)};
+        part.choices = {symbols_of(piece, cells.get(line, kLanguage), characters, vocabulary)};
+        if (part.choices[0].empty()) continue;  // a mark of punctuation
       }
-      if (optional) choices.emplace_back();
-      std::vector<Sequence> longer;
-      for (const auto& way : ways)
-        for (const auto& choice : choices) {
-          longer.push_back(way);
-          longer.back().insert(longer.back().end(), choice.begin(), choice.end());
-        }
-      if (longer.size() > kMostWays) return cells.table().error(line, "the pattern stands for too many phrases");
-      ways = std::move(longer);
+      all_optional = all_optional && part.optional;
+      parts.push_back(std::move(part));
     }
-    for (const auto& way : ways)
-      if (way.empty()) return cells.table().error(line, "'" + std::string(pattern) + "' has no word");
-    return ways;
+    if (all_optional) return cells.table().error(line, "'" + std::string(pattern) + "' has no word");
+    return parts;
   }
 
   Status read_pattern(const RuleTable::Row& line) {
@@ -102,18 +94,18 @@ struct IncitementPatterns::Reader {
     pattern.payment = has_note(cells.get(line, kNote), "payment_stated");
     pattern.hashtag = pattern.strength == Strength::exchange || has_note(cells.get(line, kNote), "hashtag");
     for (const auto& phrase : split(cells.get(line, kRequires), '|')) {
-      const auto ways = ways_of(line, phrase);
-      if (!ways) return ways.error();
-      const auto [known, fresh] = requirements.try_emplace(phrase, static_cast<std::uint32_t>(requirement_ways.size()));
-      if (fresh) requirement_ways.push_back(*ways);
-      if (requirement_ways.size() > IncitementHits::kMostRequirements)
+      auto parts = parts_of(line, phrase);
+      if (!parts) return parts.error();
+      const auto [known, fresh] = requirements.try_emplace(phrase, static_cast<std::uint32_t>(required_phrases.size()));
+      if (fresh) required_phrases.push_back(*std::move(parts));
+      if (required_phrases.size() > IncitementHits::kMostRequirements)
         return cells.table().error(line, "too many different phrases in 'requires'");
       pattern.requires_one.push_back(known->second);
     }
-    const auto ways = ways_of(line, cells.get(line, kPattern));
-    if (!ways) return ways.error();
+    const auto parts = parts_of(line, cells.get(line, kPattern));
+    if (!parts) return parts.error();
     const auto value = out.first_value_ + static_cast<std::uint32_t>(out.patterns_.size());
-    for (const auto& way : *ways) matcher.add(way, value);
+    matcher.add(*parts, value);
     out.patterns_.push_back(pattern);
     if (pattern.strength == Strength::explicit_ || pattern.strength == Strength::exchange)
       add_run_together(line, pattern);
@@ -135,15 +127,14 @@ struct IncitementPatterns::Reader {
     pattern.hashtag = true;
     const auto value = out.first_value_ + static_cast<std::uint32_t>(out.patterns_.size());
     const Symbol symbol = vocabulary.add(together);
-    matcher.add({&symbol, 1}, value);
+    matcher.add(std::span<const Symbol>(&symbol, 1), value);
     out.patterns_.push_back(std::move(pattern));
   }
 
   void add_requirements() {
     out.first_requirement_ = out.first_value_ + static_cast<std::uint32_t>(out.patterns_.size());
-    for (std::size_t i = 0; i < requirement_ways.size(); ++i)
-      for (const auto& way : requirement_ways[i])
-        matcher.add(way, out.first_requirement_ + static_cast<std::uint32_t>(i));
+    for (std::size_t i = 0; i < required_phrases.size(); ++i)
+      matcher.add(required_phrases[i], out.first_requirement_ + static_cast<std::uint32_t>(i));
   }
 };
 
