@@ -46,9 +46,12 @@ std::optional<std::string> converted(std::string_view bytes, const std::string& 
   return out;
 }
 
+/// What stands before the first tag is blanked, not cut, so that line numbers stay.
 std::string without_leading_noise(std::string text) {
-  const std::size_t first = text.find('<');
-  if (first != std::string::npos) text.erase(0, first);
+  for (char& c : text) {
+    if (c == '<') break;
+    if (c != '\n') c = ' ';
+  }
   return text;
 }
 

@@ -12,6 +12,7 @@ std::span<const Format> formats() {
       Format{"feed", "getAuthorFeed, getFeed, getListFeed", recognises_feed, parse_feed},
       Format{"thread", "getPostThread, getPostThreadV2", recognises_thread, parse_thread},
       Format{"jetstream", "events of Jetstream v1 and v2, one a line", recognises_jetstream, parse_jetstream},
+      Format{"minet-csv", "posts exported by minet", recognises_minet_csv, parse_minet_csv},
   };
   return kFormats;
 }

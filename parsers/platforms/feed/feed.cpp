@@ -20,8 +20,14 @@ Parsed parsed_of(Result<feeds::Feed> feed) {
     parsed.problems.push_back({0, feed.error().message});
     return parsed;
   }
-  for (const feeds::Item& item : feed->items) parsed.posts.push_back(post_of(item));
   parsed.problems = std::move(feed->problems);
+  for (const feeds::Item& item : feed->items) {
+    bool cut = false;
+    parsed.posts.push_back(post_of(item, cut));
+    if (cut)
+      parsed.problems.push_back({0, "item " + parsed.posts.back().post_id.substr(0, 200) +
+                                        " is too long or too deep; the end of its text was not read"});
+  }
   return parsed;
 }
 

@@ -70,9 +70,10 @@ class Reader {
     own_.insert(address_key(item.id));
   }
 
-  Post read() {
+  Post read(bool& cut) {
     const HtmlText title = title_of(item_.title);
     const HtmlText body = rendered(item_.body);
+    cut = title.cut || body.cut;
     std::string text;
     if (!repeats(body.text, title.text) || body.text.empty()) {
       text = title.text;
@@ -161,8 +162,8 @@ class Reader {
 
 }  // namespace
 
-Post post_of(const feeds::Item& item) {
-  Post post = Reader(item).read();
+Post post_of(const feeds::Item& item, bool& cut) {
+  Post post = Reader(item).read(cut);
   post.post_id = !item.id.empty() ? item.id : item.url;
   // Neither id nor link: the content itself tells one item from another.
   if (post.post_id.empty()) post.post_id = "urn:uuid:" + uuid_of(post.text.value_or(""));

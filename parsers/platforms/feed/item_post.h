@@ -5,7 +5,8 @@
 
 namespace paidtrail::feed {
 
-/// Title, blank line, body; the links of both; the item's own page is no shared link.
-Post post_of(const feeds::Item& item);
+/// Title, blank line, body; the links of both; the item's own page is no shared link. `cut` becomes true where the text
+/// is too long or too deep to be read whole.
+Post post_of(const feeds::Item& item, bool& cut);
 
 }  // namespace paidtrail::feed

@@ -60,11 +60,16 @@ std::size_t without_punctuation(std::string_view text, std::size_t start, std::s
   return end;
 }
 
+/// Scripts without spaces put an address right behind a letter; others do not.
 bool starts_word(std::string_view text, std::size_t at) {
   if (at == 0) return true;
-  const char before = text[at - 1];
-  return !ascii_alnum(before) && std::string_view("/.@_-=&%#").find(before) == std::string_view::npos &&
-         static_cast<unsigned char>(before) < 0x80;
+  std::size_t before = at - 1;
+  while (before > 0 && at - before < 4 && (static_cast<unsigned char>(text[before]) & 0xC0u) == 0x80u) --before;
+  const char32_t c = utf8::next(text, before);
+  constexpr char32_t kFirstWithoutSpaces = 0x2E80;
+  if (c >= 0x80) return c >= kFirstWithoutSpaces || !u_isalnum(static_cast<UChar32>(c));
+  const char ascii = static_cast<char>(c);
+  return !ascii_alnum(ascii) && std::string_view("/.@_-=&%#").find(ascii) == std::string_view::npos;
 }
 
 bool at_scheme(std::string_view text, std::size_t at, std::size_t& host) {
@@ -77,15 +82,22 @@ bool at_scheme(std::string_view text, std::size_t at, std::size_t& host) {
   return false;
 }
 
-bool at_bare_host(std::string_view text, std::size_t at, std::size_t end) {
-  const std::string_view word = text.substr(at, end - at);
-  const std::string host = ascii_lower(word.substr(0, word.find_first_of("/?#:")));
+/// Looks at no more than a host's length, so that a long word costs nothing.
+bool at_bare_host(std::string_view text, std::size_t at) {
+  constexpr std::size_t kLongestHost = 253;
+  std::size_t end = at;
+  while (
+      end < text.size() && end - at <= kLongestHost &&
+      (ascii_alnum(text[end]) || text[end] == '.' || text[end] == '-' || static_cast<unsigned char>(text[end]) >= 0x80))
+    ++end;
+  const std::string host = ascii_lower(text.substr(at, end - at));
   if (host.starts_with("www.")) {
     const std::size_t dot = host.find('.', 4);
     return dot != std::string::npos && dot > 4 && dot + 1 < host.size();
   }
   // A shortener's name alone says nothing; its path does.
-  return host.size() + 1 < word.size() && word[host.size()] == '/' && std::ranges::binary_search(kShorteners, host);
+  return end + 1 < text.size() && text[end] == '/' && ascii_alnum(text[end + 1]) &&
+         std::ranges::binary_search(kShorteners, host);
 }
 
 bool word_character(char32_t c) {
@@ -98,21 +110,16 @@ bool word_character(char32_t c) {
 std::vector<PlainLink> find_links(std::string_view text) {
   std::vector<PlainLink> found;
   for (std::size_t at = 0; at < text.size();) {
-    std::size_t host = 0;
-    if (!ascii_alnum(text[at]) || !starts_word(text, at)) {
-      ++at;
-      continue;
+    std::size_t host = at;
+    if (ascii_alnum(text[at]) && starts_word(text, at) && (at_scheme(text, at, host) || at_bare_host(text, at))) {
+      const std::size_t end = without_punctuation(text, at, address_end(text, at));
+      if (end > host) {
+        found.push_back({at, end});
+        at = end;
+        continue;
+      }
     }
-    const bool scheme = at_scheme(text, at, host);
-    const std::size_t word_end = address_end(text, at);
-    const std::size_t end = without_punctuation(text, at, word_end);
-    if ((scheme && end > host) || (!scheme && at_bare_host(text, at, end))) {
-      found.push_back({at, end});
-      at = end;
-      continue;
-    }
-    // To the end of these letters; an address may begin behind a bracket in the same word.
-    while (at < word_end && ascii_alnum(text[at])) ++at;
+    ++at;
   }
   return found;
 }

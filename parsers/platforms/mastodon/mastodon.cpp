@@ -60,7 +60,9 @@ Parsed parse(std::string_view bytes, bool public_only) {
       parsed.problems.push_back({0, name + " is not public and is left out"});
       continue;
     }
-    Result<Post> post = post_of(status);
+    bool cut = false;
+    Result<Post> post = post_of(status, cut);
+    if (cut) parsed.problems.push_back({0, name + " is too long or too deep; the end of its text was not read"});
     if (post)
       parsed.posts.push_back(*std::move(post));
     else

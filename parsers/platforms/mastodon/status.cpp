@@ -166,10 +166,11 @@ class Anchors {
 };
 
 /// Text, hashtags, mentions and links of `status`, into `post`.
-void read_content(const Json& status, const Quote& quote, Post& post) {
+void read_content(const Json& status, const Quote& quote, Post& post, bool& cut) {
   HtmlTextOptions options;
   if (quote.present) options.drop_classes.emplace_back("quote-inline");
   HtmlText text = html_to_text(status["content"].string().value_or(""), options);
+  cut = text.cut;
   Anchors anchors(status);
   anchors.read(text);
   if (!quote.url.empty()) anchors.links.ignore(quote.url);
@@ -187,7 +188,7 @@ Error lacks(const char* what) { return Error{ErrorKind::bad_input, what}; }
 
 }  // namespace
 
-Result<Post> post_of(const Json& status) {
+Result<Post> post_of(const Json& status, bool& cut) {
   if (!status.is_object()) return lacks("is no object");
   const auto id = filled(status["id"]);
   if (!id) return lacks("has no id");
@@ -208,7 +209,7 @@ Result<Post> post_of(const Json& status) {
     post.kind = PostKind::repost;
     post.of_post_id = filled(reblog["id"]);
     if (!post.lang) post.lang = filled(reblog["language"]);
-    read_content(reblog, quote_of(reblog), post);
+    read_content(reblog, quote_of(reblog), post, cut);
     return post;
   }
   const Quote quote = quote_of(status);
@@ -223,7 +224,7 @@ Result<Post> post_of(const Json& status) {
     // A quote that its author has not accepted, or has taken back, is still a quote; of what, the server does not say.
     post.kind = quote.present ? PostKind::quote : PostKind::original;
   }
-  read_content(status, quote, post);
+  read_content(status, quote, post, cut);
   return post;
 }
 
