@@ -238,6 +238,15 @@ std::optional<Judge::RuleText> Judge::rule(std::string_view rule_id) const {
   return std::nullopt;
 }
 
+std::vector<std::string> Judge::accepted_words(std::string_view jurisdiction, const std::optional<std::string>& lang,
+                                               std::optional<Timestamp> at) const {
+  std::optional<Day> day;
+  if (at) day = at->day();
+  const JurisdictionRow* home = engine_->tables.jurisdiction(jurisdiction, day);
+  if (home == nullptr || jurisdiction == kBrief) return {};
+  return engine_->lexicon.accepted({home, lang ? &*lang : nullptr, day});
+}
+
 const std::string& Judge::rules_version() const { return engine_->version; }
 
 }  // namespace paidtrail

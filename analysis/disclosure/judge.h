@@ -54,6 +54,9 @@ class Judge {
     std::string citation;
   };
   std::optional<RuleText> rule(std::string_view rule_id) const;
+  /// A few words that would do there, then, in that language; for BRIEF and unknown places none.
+  std::vector<std::string> accepted_words(std::string_view jurisdiction, const std::optional<std::string>& lang,
+                                          std::optional<Timestamp> at) const;
   const std::string& rules_version() const;
 
  private:

@@ -166,4 +166,23 @@ TermStatus Lexicon::label(const Audience& audience) const {
   return best == nullptr ? TermStatus::weak : best->status;
 }
 
+std::vector<std::string> Lexicon::accepted(const Audience& audience) const {
+  constexpr std::size_t kFew = 5;
+  const JurisdictionRow& home = *audience.jurisdiction;
+  std::vector<std::string> words;
+  for (const bool own : {true, false})
+    for (const TermRow& row : rows_) {
+      if (words.size() == kFew) return words;
+      if (row.jurisdiction != (own ? std::string_view(home.code) : std::string_view("*"))) continue;
+      const bool plain = row.kind == TermKind::lead || row.kind == TermKind::phrase;
+      if (!plain || row.status != TermStatus::accepted || row.needs_brand || row.only_before_brand) continue;
+      const bool understood = row.language == "any" || audience.language == nullptr ||
+                              row.language == *audience.language ||
+                              (home.language == LanguageRule::message_or_official && home.speaks(row.language));
+      if (!understood || !row.period.holds(audience.day)) continue;
+      if (std::find(words.begin(), words.end(), row.term) == words.end()) words.push_back(row.term);
+    }
+  return words;
+}
+
 }  // namespace paidtrail::disclosure

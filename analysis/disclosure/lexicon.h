@@ -65,6 +65,9 @@ class Lexicon {
   /// The platform label's status: row of J, else for EU members the EU row, else `*` (2.7, line 3).
   TermStatus label(const Audience& audience) const;
 
+  /// A few accepted words for this audience, the jurisdiction's own first.
+  std::vector<std::string> accepted(const Audience& audience) const;
+
  private:
   struct Ending {
     Vocabulary::Word word;

@@ -15,5 +15,12 @@ TEST(Disclosure, GoldSet) {
   for (const auto& record : records) EXPECT_EQ(labelled::differences(record), "");
 }
 
+/// Our own labelled posts: the case that started it, incitement in seven languages, leads, dates, BRIEF.
+TEST(Disclosure, OwnCases) {
+  const auto records = labelled::read("tests/analysis/disclosure/cases.jsonl");
+  EXPECT_GE(records.size(), 60u);
+  for (const auto& record : records) EXPECT_EQ(labelled::differences(record), "");
+}
+
 }  // namespace
 }  // namespace paidtrail
