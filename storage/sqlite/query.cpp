@@ -41,6 +41,10 @@ int allow_reading(void*, int action, const char* first, const char* second, cons
       const std::string name = ascii_lower(second == nullptr ? "" : second);
       return name == "load_extension" || name == "fts3_tokenizer" ? SQLITE_DENY : SQLITE_OK;
     }
+    case SQLITE_UPDATE:
+      // SQLite asks this of itself when it declares json_each and its like. A statement of the user's that updates the
+      // schema is refused by SQLite, and again below since it does not only read.
+      return first != nullptr && std::string_view(first) == "sqlite_master" ? SQLITE_OK : SQLITE_DENY;
     case SQLITE_PRAGMA:
       return is_harmless(first, second) ? SQLITE_OK : SQLITE_DENY;
     default:
