@@ -361,6 +361,15 @@ TEST(XReplay, SendsNoToken) {
   EXPECT_EQ(header(d.pass(std::ref(server)).requests[0].headers, "authorization"), std::nullopt);
 }
 
+TEST(XWalk, ReadsAnAnswerThatIsSpreadOverLines) {
+  std::string body = Search::page({5, 4}, "");
+  for (std::size_t at = body.find(','); at != std::string::npos; at = body.find(',', at + 3))
+    body.insert(at + 1, "\n ");
+  const Brought got = desk().pass([&](const Request&) { return reply(200, body + "\n"); });
+  EXPECT_EQ(got.distinct(), numbers(4, 5));
+  EXPECT_TRUE(got.failures.empty() && got.problems.empty()) << got.all_failures();
+}
+
 std::string lookup(const std::vector<long long>& there, const std::string& errors) {
   std::string body = R"({"data":[)";
   for (const long long id : there) body += (body.ends_with("[") ? "" : ",") + Search::post(id);
