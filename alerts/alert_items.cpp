@@ -47,7 +47,7 @@ std::string without_names(std::string_view text) {
 std::optional<std::string> excerpt_of(const Json& details, bool hide_names) {
   const auto text = details["text"].string();
   if (!text) return std::nullopt;
-  const std::string shown = hide_names ? without_names(*text) : *text;
+  std::string shown = hide_names ? without_names(*text) : *text;
   if (utf8::count(shown) <= kExcerpt) return shown;
   return std::string(utf8::slice(shown, 0, kExcerpt)) + "…";
 }

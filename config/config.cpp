@@ -13,7 +13,7 @@ namespace paidtrail {
 namespace {
 
 /// A thousand campaigns fit; a wrong file named by mistake does not fill the memory.
-constexpr std::size_t kLargestFile = 4 * 1024 * 1024;
+constexpr std::size_t kLargestFile = 4'194'304;
 
 struct CloseFile {
   void operator()(std::FILE* file) const { std::fclose(file); }

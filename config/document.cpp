@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <sstream>
+#include <tuple>
 
 namespace paidtrail::document {
 namespace {
@@ -33,8 +34,8 @@ Node convert_table(const toml::table& table, const std::string& file) {
   for (const auto& [key, value] : table)
     members.push_back({std::string(key.str()), position_of(key.source(), file), &value});
   // The library keeps keys in alphabetical order; complaints come in the order of the file.
-  std::stable_sort(members.begin(), members.end(), [](const Member& a, const Member& b) {
-    return std::pair(a.position.line, a.position.column) < std::pair(b.position.line, b.position.column);
+  std::sort(members.begin(), members.end(), [](const Member& a, const Member& b) {
+    return std::tie(a.position.line, a.position.column, a.key) < std::tie(b.position.line, b.position.column, b.key);
   });
   for (const auto& member : members) {
     node.keys.push_back(member.key);

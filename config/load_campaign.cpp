@@ -12,6 +12,7 @@ constexpr std::string_view kIdLetters = "abcdefghijklmnopqrstuvwxyz0123456789-";
 
 std::vector<std::string> values_of(const std::vector<Placed<std::string>>& placed) {
   std::vector<std::string> values;
+  values.reserve(placed.size());
   for (const auto& one : placed) values.push_back(one.value);
   return values;
 }

@@ -11,7 +11,7 @@ namespace paidtrail {
 namespace {
 
 std::optional<SettingValue> default_of(const Setting& setting, const EndpointContext& context) {
-  const std::string text(setting.default_value);
+  std::string text(setting.default_value);
   if (text.empty()) return std::nullopt;
   switch (setting.type) {
     case Setting::Type::text:
@@ -98,6 +98,7 @@ const SettingsOf* find_type(TableReader& table, const std::string& key, std::str
       std::find_if(types.begin(), types.end(), [&](const SettingsOf& type) { return type.type == text->value; });
   if (found != types.end()) return &*found;
   std::vector<std::string> names;
+  names.reserve(types.size());
   for (const auto& type : types) names.emplace_back(type.type);
   std::string hint = did_you_mean(text->value, names);
   if (hint.empty())
@@ -143,6 +144,7 @@ std::string read_base_url(TableReader& table, const SettingsOf* type, bool is_fe
 std::vector<std::string> read_campaign_ids(TableReader& table, const Config& config) {
   std::vector<std::string> ids;
   std::vector<std::string> known;
+  known.reserve(config.campaigns.size());
   for (const auto& campaign : config.campaigns) known.push_back(campaign.id);
   if (table.any("campaigns") == nullptr) return known;
   for (const auto& id : table.list("campaigns")) {

@@ -19,7 +19,7 @@ constexpr std::array<std::string_view, 7> kDisclosureTables = {
     "reasons.tsv", "rules.tsv",      "terms.tsv"};
 
 /// The largest built-in table has 0.2 MB; this only keeps a wrong file from filling the memory.
-constexpr std::uintmax_t kLargestTable = 16 * 1024 * 1024;
+constexpr std::uintmax_t kLargestTable = 16'777'216;
 
 Error at_line(const std::string& path, unsigned line, const std::string& what) {
   return {ErrorKind::config, path + ":" + std::to_string(line) + ": " + what};

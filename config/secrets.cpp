@@ -12,7 +12,7 @@ namespace paidtrail {
 namespace {
 
 /// Tokens and addresses are short; a larger file is the wrong file.
-constexpr std::size_t kLargestSecret = 64 * 1024;
+constexpr std::size_t kLargestSecret = 65'536;
 
 struct Found {
   std::optional<Secret> secret;
@@ -55,7 +55,7 @@ std::optional<std::filesystem::path> credential(const std::string& name) {
       name.find('/') != std::string::npos)
     return std::nullopt;
   std::error_code failure;
-  const auto file = std::filesystem::path(folder) / name;
+  auto file = std::filesystem::path(folder) / name;
   if (!std::filesystem::is_regular_file(file, failure)) return std::nullopt;
   return file;
 }

@@ -16,8 +16,8 @@ void Complaints::add(const Position& at, const std::string& what, ErrorKind kind
 
 Error Complaints::error() const {
   auto lines = lines_;
-  std::stable_sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) {
-    return std::tie(a.at.line, a.at.column) < std::tie(b.at.line, b.at.column);
+  std::sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) {
+    return std::tie(a.at.line, a.at.column, a.what) < std::tie(b.at.line, b.at.column, b.what);
   });
   std::string all;
   for (const auto& line : lines) all += (all.empty() ? "" : "\n") + line.at.str() + ": " + line.what;
@@ -108,7 +108,7 @@ void TableReader::complain_of_unknown_keys() const {
     if (std::find(known_.begin(), known_.end(), key) != known_.end()) continue;
     std::string hint = did_you_mean(key, known_);
     if (hint.empty()) {
-      for (const auto& known : known_) hint += (hint.empty() ? "; the keys here are " : ", ") + known;
+      for (const auto& known : known_) hint.append(hint.empty() ? "; the keys here are " : ", ").append(known);
     }
     complaints_.add(table_.key_positions[i], "unknown key '" + key + "'" + in_title() + hint);
   }

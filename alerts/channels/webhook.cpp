@@ -106,10 +106,12 @@ class Webhook final : public Channel {
     }
     const auto time = std::chrono::floor<std::chrono::seconds>(at.millis()).time_since_epoch().count();
     const std::string timestamp = std::to_string(time);
+    const std::string signed_text = message.alert_id + "." + timestamp + "." + body;
     std::string signatures;
-    for (const auto& key : keys_)
-      signatures += (signatures.empty() ? "v1," : " v1,") +
-                    base64(hmac_sha256(key, message.alert_id + "." + timestamp + "." + body));
+    for (const auto& key : keys_) {
+      if (!signatures.empty()) signatures += ' ';
+      signatures += "v1," + base64(hmac_sha256(key, signed_text));
+    }
     Request request = post_json(url_, std::move(body));
     request.headers.emplace_back("webhook-id", message.alert_id);
     request.headers.emplace_back("webhook-timestamp", timestamp);

@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::size_t kEntries = 200;
 /// Two hundred entries of ten items are about 2 MB.
-constexpr std::size_t kLargestFeed = 32 * 1024 * 1024;
+constexpr std::size_t kLargestFeed = 33'554'432;
+constexpr std::size_t kPiece = 65'536;
 constexpr std::string_view kHead =
     "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n";
 constexpr std::string_view kEntryBegin = "<entry>";
@@ -70,7 +71,7 @@ Result<std::string> read_feed(const std::filesystem::path& path) {
     return error_from_errno(errno, "read", path.string());
   }
   std::string text;
-  std::string piece(64 * 1024, '\0');
+  std::string piece(kPiece, '\0');
   while (true) {
     const ssize_t got = ::read(file.fd(), piece.data(), piece.size());
     if (got < 0 && errno == EINTR) continue;

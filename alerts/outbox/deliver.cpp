@@ -133,6 +133,7 @@ Result<std::string> test_channel(const Config& config, const std::string& channe
   const auto* found = find_channel(config, channel);
   if (found == nullptr) {
     std::vector<std::string> names;
+    names.reserve(config.alert.channels.size());
     for (const auto& one : config.alert.channels) names.push_back(one.name);
     return Error{ErrorKind::usage, "there is no channel '" + channel + "'" + did_you_mean(channel, names)};
   }
