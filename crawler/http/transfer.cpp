@@ -49,6 +49,12 @@ void append(void*& list, const std::string& line) {
 
 void release(void* list) { curl_slist_free_all(static_cast<curl_slist*>(list)); }
 
+// RFC 6761, 6.3: these names are loopback, whatever a name server says; a dot at the end changes nothing.
+bool is_localhost(std::string_view host) {
+  if (host.ends_with('.')) host.remove_suffix(1);
+  return host == "localhost" || host.ends_with(".localhost");
+}
+
 std::string bracketed(const std::string& address) {
   return address.find(':') == std::string::npos ? address : "[" + address + "]";
 }
@@ -173,15 +179,20 @@ void Transfer::set_mapping() {
   const auto row = std::find_if(rows.begin(), rows.end(), [this](const HostMapEntry& entry) {
     return entry.host == url_.host() && entry.port == url_.effective_port();
   });
-  if (row == rows.end()) return;
   // The addresses get a name that no URL can have (WHATWG forbids the bar in hosts), so that they serve this HOST:PORT
   // alone.
-  const std::string name = "mapped|" + std::to_string(row - rows.begin());
-  std::string addresses;
-  for (const auto& address : row->addresses) addresses += (addresses.empty() ? "" : ",") + bracketed(address);
-  const std::string port = std::to_string(row->connect_port);
-  append(connect_to_, row->host + ":" + std::to_string(row->port) + ":" + name + ":" + port);
-  append(resolve_, name + ":" + port + ":" + addresses);
+  if (row != rows.end())
+    connect_to("mapped|" + std::to_string(row - rows.begin()), row->addresses, row->connect_port);
+  else if (is_localhost(url_.host()))
+    connect_to("mapped|localhost", {"127.0.0.1", "::1"}, url_.effective_port());
+}
+
+void Transfer::connect_to(const std::string& name, const std::vector<std::string>& addresses, std::uint16_t port) {
+  std::string list;
+  for (const auto& address : addresses) list += (list.empty() ? "" : ",") + bracketed(address);
+  const std::string at = name + ":" + std::to_string(port);
+  append(connect_to_, std::string(url_.host()) + ":" + std::to_string(url_.effective_port()) + ":" + at);
+  append(resolve_, at + ":" + list);
   set(CURLOPT_CONNECT_TO, static_cast<curl_slist*>(connect_to_));
   set(CURLOPT_RESOLVE, static_cast<curl_slist*>(resolve_));
 }

@@ -56,6 +56,7 @@ class Transfer {
   void set_limits();
   void set_trust();
   void set_mapping();
+  void connect_to(const std::string& name, const std::vector<std::string>& addresses, std::uint16_t port);
   bool is_safe_request() const;
   void refuse(std::string why);
   std::string forbidden_port() const;

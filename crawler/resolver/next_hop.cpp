@@ -19,7 +19,11 @@ bool moves_by_location(int status) {
 // Only HTML types; an answer that names none is read as HTML where it looks so, as browsers do.
 bool is_html(const Response& response) {
   const auto type = header(response.headers, "Content-Type");
-  if (!type || trim(*type).empty()) return trim(response.body).starts_with('<');
+  if (!type || trim(*type).empty()) {
+    std::string_view body = response.body;
+    if (body.starts_with("\xEF\xBB\xBF")) body.remove_prefix(3);
+    return trim(body).starts_with('<');
+  }
   const std::string essence = ascii_lower(trim(type->substr(0, type->find(';'))));
   return essence == "text/html" || essence == "application/xhtml+xml";
 }

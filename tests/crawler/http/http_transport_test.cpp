@@ -5,6 +5,8 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
+#include <sstream>
 
 #include "tests/support/loopback_server.h"
 
@@ -146,6 +148,63 @@ TEST_F(HttpTransportTest, TheGuardRefusesWithoutAnyConnection) {
         "http://mapped.test/", "http://localhost/", "https://127.0.0.1/"})
     EXPECT_EQ(outcome(request(url)), Outcome::blocked_address) << url;
   EXPECT_EQ(server_.connections(), 0U);
+}
+
+TEST_F(HttpTransportTest, Rfc6761_6_3_LocalhostIsLoopbackWithoutANameServer) {
+  server_.serve("/", http_answer(200));
+  const std::string port = ":" + std::to_string(server_.port()) + "/";
+  for (const char* host : {"http://localhost", "http://LOCALHOST.", "http://a.localhost"}) {
+    EXPECT_EQ(ok(request(host + port)).status, 200) << host;
+    EXPECT_EQ(server_.requests().back().header("Host").substr(0, 3),
+              host == std::string("http://a.localhost") ? "a.l" : "loc");
+  }
+  options_.network.allow_addresses = {};
+  transport_.reset();
+  for (const char* url : {"http://localhost/", "http://localhost./", "http://a.b.localhost/"})
+    EXPECT_EQ(outcome(request(url)), Outcome::blocked_address) << url;
+}
+
+std::string unescaped(const std::string& text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\\' || i + 1 == text.size()) {
+      out += text[i];
+      continue;
+    }
+    const char c = text[++i];
+    if (c == 'x') {
+      out += static_cast<char>(std::stoi(text.substr(i + 1, 2), nullptr, 16));
+      i += 2;
+    } else {
+      out += c == 't' ? '\t' : c == 'n' ? '\n' : c;
+    }
+  }
+  return out;
+}
+
+TEST_F(HttpTransportTest, ListOfUrlTricks) {
+  std::ifstream file("../shared/data/urls/ssrf_url_tricks.tsv");
+  if (!file) GTEST_SKIP() << "../shared/data/urls/ssrf_url_tricks.tsv is not here";
+  options_.network.allow_addresses = {};
+  std::string line;
+  std::getline(file, line);
+  unsigned rows = 0;
+  while (std::getline(file, line)) {
+    std::vector<std::string> cells;
+    std::istringstream in(line);
+    for (std::string cell; std::getline(in, cell, '\t');) cells.push_back(cell);
+    cells.resize(7);
+    const std::string& verdict = cells[6];
+    // Names that only a name server can judge.
+    if (!verdict.starts_with("reject") || verdict.find("resolved address") != std::string::npos) continue;
+    ++rows;
+    const Outcome found = outcome(request(unescaped(cells[1])));
+    Outcome expected = Outcome::blocked_address;
+    if (verdict == "reject: invalid URL" || cells[1].starts_with("//")) expected = Outcome::invalid_url;
+    if (verdict == "reject: scheme") expected = Outcome::unsupported_scheme;
+    EXPECT_EQ(kOutcomes.name(found), kOutcomes.name(expected)) << line;
+  }
+  EXPECT_GT(rows, 70U);
 }
 
 TEST_F(HttpTransportTest, PortsAreJudgedOnTheUrl) {
