@@ -129,8 +129,9 @@ class Anchors {
 
   std::optional<std::string> mentioned(const HtmlAnchor& anchor) const {
     const auto known = by_address_.find(address_key(anchor.href));
-    const bool marked = has(anchor.classes, "mention") || has(anchor.classes, "u-url");
     const bool written_so = anchor.text.starts_with("@");
+    // A microformat's u-url may be any link; with an @ it is a person.
+    const bool marked = has(anchor.classes, "mention") || (written_so && has(anchor.classes, "u-url"));
     if (known != by_address_.end() && (marked || written_so)) return known->second;
     if (!marked) return std::nullopt;
     const std::string_view name = std::string_view(anchor.text).substr(written_so ? 1 : 0);

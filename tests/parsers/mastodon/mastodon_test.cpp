@@ -63,6 +63,20 @@ TEST(Mastodon, PublicOnlyLeavesOutWhatATokenShows) {
   }
 }
 
+TEST(Mastodon, AnchorsOfOtherServers) {
+  const Parsed parsed = parse(
+      R"([{"id":"1","account":{"id":"2"},"content":"<a class='u-url' href='https://a.example/x'>a.example/x</a> )"
+      R"(<a class='u-url mention' href='https://m.example/@bob'>@bob@m.example</a> <a class='u-url' href='https://m.example/@eve'>@eve</a> )"
+      R"(<a href='https://m.example/@carl'>@carl</a> <a href='https://m.example/t/x' rel='tag'>#x</a>"}])");
+  ASSERT_EQ(parsed.posts.size(), 1u);
+  const Post& post = parsed.posts[0];
+  EXPECT_EQ(post.mentions, (std::vector<std::string>{"bob@m.example", "eve@m.example"}));
+  EXPECT_EQ(post.hashtags, std::vector<std::string>{"x"});
+  ASSERT_EQ(post.links.size(), 2u);
+  EXPECT_EQ(post.links[0].shared, "https://a.example/x");
+  EXPECT_EQ(post.links[1].shared, "https://m.example/@carl");  // nobody says that this is a mention
+}
+
 TEST(Mastodon, AnEmptyListIsAnAnswer) {
   const Parsed parsed = parse("[]");
   EXPECT_TRUE(parsed.recognised);
