@@ -7,7 +7,6 @@
 
 #include "core/text/fold.h"
 #include "parsers/csv.h"
-#include "parsers/platforms/x/values.h"
 
 namespace paidtrail::x {
 namespace {
@@ -57,16 +56,22 @@ class Names {
       } else if (c == ',' && !levels_.empty()) {
         levels_.back().before_colon = true;
       } else if (c == '"') {
-        const std::size_t stop = end_of_value(bytes, at);
-        if (stop == std::string_view::npos) return bytes.size();
-        string(bytes.substr(at + 1, stop - at - 2));
-        at = stop - 1;
+        const std::size_t stop = end_of_string(bytes, at + 1);
+        if (stop >= bytes.size() || bytes[stop] == '\n') return std::min(stop + 1, bytes.size());
+        string(bytes.substr(at + 1, stop - at - 1));
+        at = stop;
       } else if (c == '\n' && line_is_cut(bytes, at)) {
         return at + 1;
       }
       ++at;
     }
     return at;
+  }
+
+  /// The closing quote, or the line end that cuts the string: JSON has no line ends in strings.
+  static std::size_t end_of_string(std::string_view bytes, std::size_t at) {
+    while (at < bytes.size() && bytes[at] != '"' && bytes[at] != '\n') at += bytes[at] == '\\' ? 2U : 1U;
+    return std::min(at, bytes.size());
   }
 
   /// A line that begins with a brace ends the one before it, whatever that one left open. Indented JSON and the
