@@ -2,7 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <set>
+#include <fstream>
+#include <sstream>
 
 namespace paidtrail {
 namespace {
@@ -110,6 +111,33 @@ TEST_F(RobotsTransportTest, Rfc9309_2_3_1_WhatAnAnswerMeans) {
     inner_.serve(host + "/x", 200);
     EXPECT_EQ(ask(host + "/x"), row.answer) << row.status;
   }
+}
+
+// The rows that begin with statuses: each status that a row names means what its decision says.
+TEST_F(RobotsTransportTest, ListOfFetchOutcomes) {
+  std::ifstream file("../shared/data/robots/robots_fetch_outcomes.tsv");
+  if (!file) GTEST_SKIP() << "../shared/data/robots/robots_fetch_outcomes.tsv is not here";
+  std::string line;
+  std::getline(file, line);
+  unsigned statuses = 0;
+  while (std::getline(file, line)) {
+    std::vector<std::string> cells;
+    std::istringstream in(line);
+    for (std::string cell; std::getline(in, cell, '\t');) cells.push_back(cell);
+    cells.resize(4);
+    std::string named = cells[0].substr(0, cells[0].find(" except"));
+    const bool stay_out = cells[2].find("disallow") != std::string::npos;
+    for (std::size_t at = named.find_first_of("45");
+         at != std::string::npos && named.find_first_not_of("0123456789-or ") == std::string::npos;
+         at = named.find_first_of("45", at + 3)) {
+      const int status = std::stoi(named.substr(at, 3));
+      const std::string host = "http://s" + std::to_string(++statuses) + ".test";
+      inner_.serve(host + "/robots.txt", status);
+      inner_.serve(host + "/x", 200);
+      EXPECT_EQ(ask(host + "/x") == "200", !stay_out) << status << ": " << line;
+    }
+  }
+  EXPECT_GE(statuses, 7U);
 }
 
 TEST_F(RobotsTransportTest, AHostThatCannotBeReachedEndsByThatName) {
