@@ -23,7 +23,7 @@ namespace paidtrail {
 /// `pairs_whole` are the campaign × source pairs whose baseline ends with this pass: baseline findings of a pair that
 /// is neither there nor complete in the store wait for a later one. Null: they all end now.
 Result<std::vector<AlertDraft>> compose_alerts(
-    Writer& store, const Config& config, Timestamp now, bool local_only,
+    Writer& store, const Config& config, bool local_only,
     const std::vector<std::pair<std::string, std::string>>* pairs_whole = nullptr);
 
 /// Makes every configured channel once: an Error of kind config that names file, line and channel for each whose

@@ -177,7 +177,7 @@ Result<std::map<Pair, Findings>> baselines_of(Writer& store, const Findings& fin
 
 }  // namespace
 
-Result<std::vector<AlertDraft>> compose_alerts(Writer& store, const Config& config, Timestamp, bool local_only,
+Result<std::vector<AlertDraft>> compose_alerts(Writer& store, const Config& config, bool local_only,
                                                const std::vector<std::pair<std::string, std::string>>* pairs_whole) {
   auto stored = store.findings_without_alert();
   if (!stored) return stored.error();

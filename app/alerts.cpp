@@ -67,7 +67,8 @@ int test(const Config& config, const std::string& channel, Console& console) {
 }  // namespace
 
 int run_alerts(const Common& common, const AlertsOptions& options, Console& console) {
-  const auto config = configuration(common, false);
+  const bool sends = options.action == AlertsOptions::Action::deliver || options.action == AlertsOptions::Action::test;
+  const auto config = configuration(common, false, sends ? Secrets::read : Secrets::ignore);
   if (!config) return console.fail(config.error());
   switch (options.action) {
     case AlertsOptions::Action::list:

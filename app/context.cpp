@@ -8,10 +8,10 @@ namespace {
 
 constexpr const char* kDefaultFile = "paidtrail.toml";
 
-Result<Config> load(const Common& common, bool may_be_absent) {
-  if (common.config) return load_config(*common.config, catalogue());
+Result<Config> load(const Common& common, bool may_be_absent, Secrets secrets) {
+  if (common.config) return load_config(*common.config, catalogue(), secrets);
   std::error_code unreadable;
-  if (std::filesystem::exists(kDefaultFile, unreadable)) return load_config(kDefaultFile, catalogue());
+  if (std::filesystem::exists(kDefaultFile, unreadable)) return load_config(kDefaultFile, catalogue(), secrets);
   if (may_be_absent) return empty_config();
   return Error{
       ErrorKind::no_input,
@@ -22,15 +22,20 @@ Result<Config> load(const Common& common, bool may_be_absent) {
 
 Catalogue catalogue() {
   Catalogue known;
-  for (const SourceType& type : source_types()) known.platforms.push_back({type.platform, type.settings});
+  for (const SourceType& type : source_types())
+    known.platforms.push_back({type.platform, type.settings, type.default_base_url});
   for (const ChannelType& type : channel_types()) known.channels.push_back({type.type, type.settings});
   return known;
 }
 
-Result<Config> configuration(const Common& common, bool may_be_absent) {
-  auto config = load(common, may_be_absent);
+Result<Config> configuration(const Common& common, bool may_be_absent, Secrets secrets) {
+  auto config = load(common, may_be_absent, secrets);
   if (!config) return config;
-  if (common.database) config->storage_url = std::filesystem::absolute(*common.database).string();
+  if (common.database) {
+    const auto database = database_path(*common.database, std::filesystem::current_path());
+    if (!database) return database.error();
+    config->storage_url = *database;
+  }
   if (common.rules) config->newsroom.rules = *common.rules;
   return config;
 }

@@ -12,8 +12,9 @@ namespace paidtrail::app {
 Catalogue catalogue();
 
 /// The configuration that the command line means: --config or $PAIDTRAIL_CONFIG must be there; an absent default file
-/// is an empty one where `may_be_absent`. --database and --rules are put over it.
-Result<Config> configuration(const Common& common, bool may_be_absent);
+/// is an empty one where `may_be_absent`. --database and --rules are put over it. Secrets are read by the
+/// commands that use them: a missing token must not keep an editor from a report.
+Result<Config> configuration(const Common& common, bool may_be_absent, Secrets secrets = Secrets::ignore);
 
 /// The engines that work by rules.
 struct Engines {

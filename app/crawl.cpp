@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "alerts/alerts.h"
 #include "app/commands.h"
 #include "app/context.h"
 #include "app/run.h"
@@ -26,11 +27,14 @@ int say_plan(const Config& config, const PassScope& scope, Console& console) {
 }  // namespace
 
 int run_crawl(const Common& common, const CrawlOptions& options, Console& console) {
-  const auto config = configuration(common, false);
+  const bool live = !options.from_archive && !options.dry_run;
+  const auto config = configuration(common, false, live ? Secrets::read : Secrets::ignore);
   if (!config) return console.fail(config.error());
   if (const auto ready = ready_to_run(*config, options.campaigns, !options.from_archive); !ready)
     return console.fail(ready.error());
   if (const auto known = known_sources(*config, options.sources); !known) return console.fail(known.error());
+  if (live)
+    if (const auto channels = check_channels(*config); !channels) return console.fail(channels.error());
   const PassScope scope{"", options.campaigns, options.sources, options.from_archive.has_value()};
   if (options.dry_run) return say_plan(*config, scope, console);
   RunRequest request{*config, scope, run_pass, nullptr, options.max_time, options.summary_json, {}};

@@ -154,7 +154,7 @@ void check_sources(const Config& config, Checks& checks) {
     checks.push_back({"sources", Level::problem, "none can be asked", "see the lines above"});
 }
 
-void check_channels(const Config& config, Checks& checks) {
+void look_at_channels(const Config& config, Checks& checks) {
   if (config.alert.channels.empty())
     checks.push_back(
         {"channels", Level::warning, "no [[alert.channel]]: nobody is told", "add one; atom and stdout need no key"});
@@ -196,7 +196,7 @@ int nothing_to_ask(const Checks& checks) {
 }  // namespace
 
 int run_doctor(const Common& common, const DoctorOptions& options, Console& console) {
-  const auto config = configuration(common, false);
+  const auto config = configuration(common, false, Secrets::read);
   if (!config) return console.fail(config.error());
   Checks checks;
   checks.push_back({"configuration", Level::ok, config->file.string(), ""});
@@ -207,7 +207,7 @@ int run_doctor(const Common& common, const DoctorOptions& options, Console& cons
   check_database(*config, checks);
   check_lock(*config, checks);
   check_sources(*config, checks);
-  check_channels(*config, checks);
+  look_at_channels(*config, checks);
   std::string text;
   for (const Check& check : checks) text += options.json ? as_json(check) : as_text(check);
   if (const auto printed = print(text); !printed) return console.fail(printed.error());

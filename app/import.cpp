@@ -24,6 +24,13 @@ const Platform* platform_of(const std::string& name, std::string_view bytes) {
   return nullptr;
 }
 
+/// A server's answer to somebody's token can hold posts that are not for everybody: those are none of ours.
+std::string_view public_kind(const Platform& platform) {
+  for (const Format& format : platform.formats)
+    if (format.kind.ends_with("-public")) return format.kind;
+  return "";
+}
+
 Status read_file(const std::string& file, const ImportOptions& options, Read& read) {
   const auto bytes = read_input(file);
   if (!bytes) return bytes.error();
@@ -33,7 +40,7 @@ Status read_file(const std::string& file, const ImportOptions& options, Read& re
                  options.platform.empty()
                      ? place(file, 0) + ": no known format; name the platform with --platform (see extract --list)"
                      : "import: '" + options.platform + "' is no platform that is read; see extract --list"};
-  Parsed parsed = parse_as(*platform, "", *bytes);
+  Parsed parsed = parse_as(*platform, public_kind(*platform), *bytes);
   if (!parsed.recognised)
     return Error{ErrorKind::bad_input,
                  place(file, 0) + ": " +
@@ -50,7 +57,7 @@ Status read_file(const std::string& file, const ImportOptions& options, Read& re
 }  // namespace
 
 int run_import(const Common& common, const ImportOptions& options, Console& console) {
-  const auto config = configuration(common, false);
+  const auto config = configuration(common, false, Secrets::read);
   if (!config) return console.fail(config.error());
   if (const auto ready = ready_to_run(*config, options.campaigns, false); !ready) return console.fail(ready.error());
   Read read;

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "analysis/campaigns/campaigns.h"
+#include "core/url/url.h"
 
 namespace paidtrail::pass {
 namespace {
@@ -126,6 +127,9 @@ WalkContext context_of(const PassParts& parts, const PassScope& scope, const Pai
   return context;
 }
 
+/// Plain-text sources publish `www.a.example/x`: a reader's browser asks for it by http.
+std::string with_scheme(std::string shared) { return Url::parse(shared) ? std::move(shared) : "http://" + shared; }
+
 constexpr std::int64_t kLookedAtAgain = 500;  // a run stays short; the rest is due the next time
 
 }  // namespace
@@ -206,8 +210,10 @@ Status look_again(const PassParts& parts, const PassScope& scope, ReadBudgets& b
 
 Result<Writer::PageSaved> save_posts(const PassParts& parts, const std::string& run_id, PageOfPosts page,
                                      const Campaign& campaign) {
-  for (const SeenPost& seen : page.posts)
+  for (SeenPost& seen : page.posts) {
+    for (Link& link : seen.post.links) link.shared = with_scheme(std::move(link.shared));
     for (std::string& url : links_to_follow(seen.post, campaign)) page.follow.push_back(std::move(url));
+  }
   return parts.store.save_page(run_id, page);
 }
 

@@ -47,7 +47,7 @@ class Compose : public ::testing::Test {
   }
 
   std::vector<AlertDraft> compose(const Pairs* whole = nullptr, bool local_only = false) {
-    auto drafts = compose_alerts(writer_, config_, Timestamp(), local_only, whole);
+    auto drafts = compose_alerts(writer_, config_, local_only, whole);
     EXPECT_TRUE(drafts);
     return drafts ? *drafts : std::vector<AlertDraft>{};
   }
@@ -227,7 +227,7 @@ TEST_F(Compose, ABaselineThatGoesOnWaits) {
 
 TEST_F(Compose, AFailureOfTheStoreIsHandedOn) {
   writer_.fail_at = 1;
-  EXPECT_FALSE(compose_alerts(writer_, config_, Timestamp(), false));
+  EXPECT_FALSE(compose_alerts(writer_, config_, false));
 }
 
 }  // namespace

@@ -54,7 +54,7 @@ class AlertsInTheStore : public ::testing::Test {
     ASSERT_TRUE(store_->save_findings({finding}, false));
   }
   void compose() {
-    const auto drafts = compose_alerts(*store_, config_, clock_.wall(), false);
+    const auto drafts = compose_alerts(*store_, config_, false);
     ASSERT_TRUE(drafts);
     ASSERT_TRUE(store_->save_alerts(*drafts, {}));
   }
