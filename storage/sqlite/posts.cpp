@@ -184,8 +184,9 @@ std::vector<const SeenPost*> oldest_first(const std::vector<SeenPost>& posts) {
   std::vector<const SeenPost*> order;
   order.reserve(posts.size());
   for (const SeenPost& post : posts) order.push_back(&post);
-  std::ranges::stable_sort(order, [](const SeenPost* a, const SeenPost* b) {
-    return std::tie(a->post.created_at, a->fetched_at) < std::tie(b->post.created_at, b->fetched_at);
+  std::ranges::sort(order, [](const SeenPost* a, const SeenPost* b) {
+    // All point into one vector: equals keep the page's order.
+    return std::tie(a->post.created_at, a->fetched_at, a) < std::tie(b->post.created_at, b->fetched_at, b);
   });
   return order;
 }

@@ -415,7 +415,8 @@ TEST_F(Store, SharesAreLookedAtAgainAfterAnHourADayAndAWeek) {
   ASSERT_TRUE(store_->save_page("run-1", page({PostBuilder("3", "2017-01-20T09:00:00Z", "2017-01-20T10:00:00Z")})));
   auto due = [&](const char* now, const char* source = "m1") {
     std::vector<std::string> ids;
-    for (const PostToRecheck& p : *store_->posts_to_recheck(source, at(now), 10)) ids.push_back(p.post_id);
+    const auto posts = store_->posts_to_recheck(source, at(now), 10);
+    for (const PostToRecheck& p : *posts) ids.push_back(p.post_id);
     return ids;
   };
   EXPECT_THAT(due("2017-01-20T10:59:59Z"), IsEmpty());
