@@ -15,13 +15,16 @@ Result<Network> Network::live(const Config& config, const Clock& clock, WarcWrit
   auto http = HttpTransport::create(std::move(options), clock);
   if (!http) return http.error();
   Network network;
+  HttpTransport* const loop = http->get();
   network.base_ = *std::move(http);
   Transport* inner = network.base_.get();
   if (archive) {
     network.recorder_ = std::make_unique<RecordingTransport>(*inner, *archive);
     inner = network.recorder_.get();
   }
-  network.robots_ = std::make_unique<RobotsTransport>(*inner);
+  network.robots_ = std::make_unique<RobotsTransport>(
+      *inner, "paidtrail",
+      [loop](const std::string& host, std::chrono::milliseconds gap) { loop->slow_down(host, gap); });
   return network;
 }
 

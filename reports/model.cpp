@@ -69,7 +69,7 @@ class Naming {
 
 constexpr const char* kShares =
     "SELECT platform, post_id, post_url, account_id, handle, shared_at, first_seen_at, edited_at, deleted_at, text, "
-    "incitement, record_id, short_url, destination, outcome "
+    "incitement, record_id, short_url, destination, outcome, account_name "
     "FROM shares WHERE campaign = ?1 ORDER BY coalesce(shared_at, first_seen_at), platform, post_id, short_url";
 constexpr const char* kVerdicts =
     "SELECT platform, post_id, jurisdiction, verdict, reasons, terms, rules FROM disclosure WHERE campaign = ?1 "
@@ -132,7 +132,7 @@ class CampaignBuilder {
     post.platform = text_or(row[0], "");
     post.post_id = naming_.of_post(text_or(row[1], ""));
     const std::string account = text_or(row[3], "");
-    post.who = naming_.of(post.platform, account, text_or(row[4], ""));
+    post.who = naming_.of(post.platform, account, text_or(row[4], text_or(row[15], "")));
     post.shared_at = shared_at;
     post.first_seen_at = text_or(row[6], "");
     post.edited_at = text(row[7]);

@@ -88,10 +88,27 @@ std::string escape_terminal(std::string_view text) {
   return out;
 }
 
+namespace {
+
+/// What means something in the middle of a line, and, at its beginning, what would open a heading, a list or a rule. A
+/// colon before "//" is escaped so that no renderer makes a link of an address: a campaign link is paid by the click.
+bool markdown_sign(char32_t c, std::string_view before, std::string_view after) {
+  if (c >= 0x80) return false;
+  const char sign = static_cast<char>(c);
+  if (std::string_view("\\`*_[]|~").find(sign) != std::string_view::npos) return true;
+  if (sign == ':') return after.starts_with("//");
+  if (sign == '.' || sign == ')')
+    return !before.empty() && before.find_first_not_of("0123456789") == std::string_view::npos;
+  return before.empty() && std::string_view("#+-=").find(sign) != std::string_view::npos;
+}
+
+}  // namespace
+
 std::string escape_markdown(std::string_view text) {
   std::string out;
   out.reserve(text.size() + text.size() / 8);
   for (std::size_t at = 0; at < text.size();) {
+    const std::size_t start = at;
     const char32_t c = utf8::next(text, at);
     if (c == U'\n' || c == U'\r' || c == U'\t') {
       out += ' ';
@@ -106,8 +123,7 @@ std::string escape_markdown(std::string_view text) {
     } else if (c == U'&') {
       out += "&amp;";
     } else {
-      if (c < 0x80 && std::string_view("\\`*_{}[]()#+-.!|~:@").find(static_cast<char>(c)) != std::string_view::npos)
-        out += '\\';
+      if (markdown_sign(c, text.substr(0, start), text.substr(at))) out += '\\';
       utf8::append(out, c);
     }
   }

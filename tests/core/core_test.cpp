@@ -68,7 +68,9 @@ TEST(Exits, HostileTextIsInertInEachExit) {
   EXPECT_EQ(CsvField::escape("@channel").str(), "'@channel");
   EXPECT_EQ(CsvField::escape("a \"b\"").str(), "\"a \"\"b\"\"\"");
   EXPECT_EQ(TerminalLine::escape("\x1b[31mred\xC2\x9B\n").str(), "␛[31mred<U+009B>\n");
-  EXPECT_EQ(Markdown::escape("*b* | <x>\n[a](b)").str(), "\\*b\\* \\| &lt;x&gt; \\[a\\]\\(b\\)");
+  EXPECT_EQ(Markdown::escape("*b* | <x>\n[a](b)").str(), "\\*b\\* \\| &lt;x&gt; \\[a\\](b)");
+  EXPECT_EQ(Markdown::escape("# no heading, https://a.example/x_y").str(), "\\# no heading, https\\://a.example/x\\_y");
+  EXPECT_EQ(Markdown::escape("12. no list").str(), "12\\. no list");
 }
 
 TEST(JsonWriter, WritesCompactAndDeterministic) {
