@@ -36,19 +36,36 @@ class Vocabulary {
   /// What a word of a post may stand for: all entries whose accents cover those of the post.
   /// Accents: a term's plain letter matches only a plain letter, a term's accented letter matches both (2.1).
   const std::vector<Entry>* find(std::u32string_view letters) const {
-    const auto found = words_.find(letters);
-    return found == words_.end() ? nullptr : &found->second;
+    if (slots_.empty()) return nullptr;
+    const std::uint32_t hash = hash_of(letters);
+    for (std::size_t at = hash & (slots_.size() - 1); slots_[at].word != 0; at = (at + 1) & (slots_.size() - 1))
+      if (slots_[at].hash == hash && words_[slots_[at].word - 1].letters == letters)
+        return &words_[slots_[at].word - 1].entries;
+    return nullptr;
   }
   Symbol size() const { return next_; }
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::u32string_view text) const { return std::hash<std::u32string_view>()(text); }
+  /// Open addressing, a quarter full at most: nearly every word of a post is in no table, and one look tells so.
+  struct Slot {
+    std::uint32_t hash = 0;
+    std::uint32_t word = 0;  ///< index into words_, plus one
   };
+  struct Known {
+    std::u32string letters;
+    std::vector<Entry> entries;
+  };
+  static std::uint32_t hash_of(std::u32string_view letters) {
+    std::uint64_t hash = 0xcbf29ce484222325U;  // FNV-1a over whole letters
+    for (const char32_t letter : letters) hash = (hash ^ letter) * 0x100000001b3U;
+    return static_cast<std::uint32_t>(hash ^ (hash >> 32));
+  }
   Entry& entry(const Word& word);
+  std::vector<Entry>& known(const std::u32string& letters);
+  void place(std::uint32_t index);
 
-  std::unordered_map<std::u32string, std::vector<Entry>, Hash, std::equal_to<>> words_;
+  std::vector<Known> words_;
+  std::vector<Slot> slots_;
   std::unordered_map<Symbol, std::u32string> own_;  ///< the word that a symbol was made for
   Symbol next_ = 1;                                 // 0 is no symbol
   Symbol number_ = next_++;
