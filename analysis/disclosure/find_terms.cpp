@@ -164,13 +164,14 @@ std::vector<Found> TermFinder::find(const PostText& text, const Hits& hits, cons
     if (auto found = candidate(text, hit, audience, quotations)) candidates.push_back(*found);
 
   // Longest match wins; at equal length the form of the hashtag decides, then the better row.
-  std::stable_sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
+  std::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
     if (a.prose != b.prose) return b.prose;
     const std::uint32_t a_length = a.found.end - a.found.start;
     const std::uint32_t b_length = b.found.end - b.found.start;
     if (a_length != b_length) return a_length > b_length;
     if (a.hit->form != b.hit->form) return a.hit->form < b.hit->form;
-    return a.found.status < b.found.status;
+    if (a.found.status != b.found.status) return a.found.status < b.found.status;
+    return a.found.start != b.found.start ? a.found.start < b.found.start : a.found.row < b.found.row;
   });
   std::vector<bool> taken(text.tokens.size());
   std::vector<Found> found;

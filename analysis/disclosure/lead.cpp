@@ -58,7 +58,7 @@ class Sides {
     if (end < text_.size() && text_.at[end] == U'.' &&
         (end + 1 == text_.size() || !text_.characters().word(text_.at[end + 1])))
       return true;
-    if (next >= text_.tokens.size() || (text_.tokens[next].gap & ~kPhraseGaps) != 0) return false;
+    if (next >= text_.tokens.size() || (text_.tokens[next].gap & ~(kPhraseGaps & ~kGapComma)) != 0) return false;
     const Token& follower = text_.tokens[next];
     if ((follower.gap & kGapNewline) != 0) return true;
     if (follower.kind == TokenKind::mention) return true;

@@ -10,9 +10,10 @@
 
 namespace paidtrail::disclosure {
 
-inline constexpr std::uint16_t kPhraseGaps = kGapSpace | kGapNewline | kGapJoiner;
-/// Between the words of a call to click people put emoji, commas and stars.
-inline constexpr std::uint16_t kLooseGaps = kPhraseGaps | kGapEmoji | kGapComma | kGapQuote | kGapAnd;
+/// A comma too: "Werbung, da Markennennung".
+inline constexpr std::uint16_t kPhraseGaps = kGapSpace | kGapNewline | kGapJoiner | kGapComma;
+/// Between the words of a call to click people put emoji and stars.
+inline constexpr std::uint16_t kLooseGaps = kPhraseGaps | kGapEmoji | kGapQuote | kGapAnd;
 
 /// What a way through the tree met.
 struct Match {
