@@ -63,16 +63,20 @@ std::optional<std::string_view> behind_status(std::string_view url, std::string_
   return url;
 }
 
+std::string_view view_of(const std::optional<std::string>& text) {
+  return text ? std::string_view(*text) : std::string_view();
+}
+
 bool is_media(const RawUrl& url, std::string_view id) {
   if (url.has_media_key) return true;
-  const std::string_view display = url.display ? std::string_view(*url.display) : std::string_view();
+  const std::string_view display = view_of(url.display);
   if (display.starts_with("pic.twitter.com/") || display.starts_with("pic.x.com/")) return true;
-  const auto rest = behind_status(url.expanded.value_or(""), id);
+  const auto rest = behind_status(view_of(url.expanded), id);
   return rest && (rest->starts_with("/photo/") || rest->starts_with("/video/"));
 }
 
 bool is_self_link(const RawUrl& url, std::string_view id) {
-  std::string_view link = url.expanded ? std::string_view(*url.expanded) : std::string_view();
+  std::string_view link = view_of(url.expanded);
   const auto rest = behind_status(link, id);
   return rest && rest->empty() && has_host_of_x(link) && link.starts_with("i/web/status/");
 }
@@ -89,9 +93,11 @@ bool follows_cut(const std::optional<std::string>& text, const std::string& url)
 template <class T, class StartOf>
 std::vector<std::size_t> by_place(const std::vector<T>& items, const StartOf& start_of) {
   std::vector<std::pair<std::int64_t, std::size_t>> placed;
+  placed.reserve(items.size());
   for (std::size_t i = 0; i < items.size(); ++i) placed.emplace_back(start_of(items[i]), i);
   std::ranges::sort(placed);
   std::vector<std::size_t> order;
+  order.reserve(items.size());
   for (const auto& [start, index] : placed) order.push_back(index);
   return order;
 }
@@ -193,7 +199,7 @@ bool drop_own_links(RawText& raw, std::string_view post_id, std::string_view tex
 }
 
 void set_wording(Post& post, const RawText& raw) {
-  Offsets offsets(raw.text ? std::string_view(*raw.text) : std::string_view());
+  Offsets offsets(view_of(raw.text));
   post.hashtags = in_order(raw.hashtags, offsets);
   post.mentions = in_order(raw.mentions, offsets);
   post.links = links(raw.urls, offsets);
