@@ -35,7 +35,7 @@ int run_crawl(const Common& common, const CrawlOptions& options, Console& consol
   if (const auto known = known_sources(*config, options.sources); !known) return console.fail(known.error());
   if (live)
     if (const auto channels = check_channels(*config); !channels) return console.fail(channels.error());
-  const PassScope scope{"", options.campaigns, options.sources, options.from_archive.has_value()};
+  const PassScope scope{"", {}, options.campaigns, options.sources, options.from_archive.has_value()};
   if (options.dry_run) return say_plan(*config, scope, console);
   RunRequest request{*config, scope, run_pass, nullptr, options.max_time, options.summary_json, {}};
   if (!options.from_archive) return carry_out(request, console);

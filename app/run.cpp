@@ -98,6 +98,7 @@ class Run {
     }
     PassScope scope = request_.scope;
     scope.run_id = run_id_;
+    scope.started_at = started_at_;
     scope.replay = request_.replay != nullptr;
     auto result = request_.work(parts(file ? static_cast<Sessions&>(*file) : none), scope);
     if (const auto failure = network_->archive_failure()) return *failure;

@@ -39,6 +39,10 @@ class LinkStage {
  private:
   void take(Chain chain) {
     if (error_ || !seen(chain)) return;
+    // Nothing was asked (the target stands in the URL, or was refused): the chain is as old as the posts that brought
+    // it.
+    if (std::ranges::none_of(chain.hops, [](const Hop& hop) { return hop.ms.has_value(); }))
+      chain.checked_at = result_.as_of;
     chains_.push_back(std::move(chain));
     parts_.progress(
         "links: " + std::to_string(result_.totals.links_resolved + static_cast<std::int64_t>(chains_.size())) + " of " +
@@ -90,6 +94,7 @@ Status conclude_pass(const PassParts& parts, const PassScope& scope, PassResult&
 
 Result<PassResult> run_pass(const PassParts& parts, const PassScope& scope) {
   PassResult result;
+  result.as_of = scope.started_at;
   pass::ReadBudgets budgets;
   if (auto done = pass::ask_sources(parts, scope, budgets, result); !done) return done.error();
   if (auto done = pass::look_again(parts, scope, budgets, result); !done) return done.error();
@@ -100,6 +105,7 @@ Result<PassResult> run_pass(const PassParts& parts, const PassScope& scope) {
 
 Result<PassResult> run_import(const PassParts& parts, const PassScope& scope, std::vector<ImportedFile> files) {
   PassResult result;
+  result.as_of = scope.started_at;
   for (const ImportedFile& file : files) {
     result.totals.posts_seen += static_cast<std::int64_t>(file.posts.size());
     std::vector<EvidenceRow> evidence = file.evidence;
@@ -109,7 +115,7 @@ Result<PassResult> run_import(const PassParts& parts, const PassScope& scope, st
       PageOfPosts page;
       page.campaign = campaign.id;
       page.source = "import";
-      for (const Post& post : file.posts) page.posts.push_back({post, parts.clock.wall(), std::nullopt});
+      for (const Post& post : file.posts) page.posts.push_back({post, scope.started_at, std::nullopt});
       page.evidence = std::move(evidence);
       evidence.clear();
       auto saved = pass::save_posts(parts, scope.run_id, std::move(page), campaign);

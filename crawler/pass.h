@@ -33,6 +33,7 @@ struct PassParts {
 
 struct PassScope {
   std::string run_id;
+  Timestamp started_at;
   std::vector<std::string> campaigns;  ///< ids; empty: all
   std::vector<std::string> sources;    ///< names; empty: all
   bool replay = false;
@@ -44,6 +45,7 @@ struct PassResult {
   /// Campaign × source pairs whose walk ended whole in this pass: their baseline ends with it.
   std::vector<std::pair<std::string, std::string>> pairs_whole;
   std::map<std::string, std::int64_t> verdicts;  ///< of the shares judged in this pass, first jurisdiction
+  Timestamp as_of;                               ///< of the latest answer of a source, or of the run's start
   bool nothing_asked = false;                    ///< no pair could be asked at all
   bool interrupted = false;
 };

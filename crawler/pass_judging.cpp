@@ -203,8 +203,11 @@ MatchedPost conclude(const PostToMatch& post, const Campaign& campaign, const Ju
   matched.campaign = campaign.id;
   matched.post_key = post.post_key;
   matched.judged_at = post.seen_at;
-  if (post.post.deleted) return matched;
   matched.shares = shares_of(post.post, chain_of, campaign, post.first_seen_at);
+  // What was a share stays one: a link that has died since does not undo what was seen.
+  for (const Share& earlier : post.shares)
+    if (std::ranges::find(matched.shares, earlier.short_url, &Share::short_url) == matched.shares.end())
+      matched.shares.push_back(earlier);
   if (matched.shares.empty()) return matched;
   for (const Share& share : matched.shares)
     if (const Chain* chain = chain_of(share.short_url))

@@ -71,6 +71,7 @@ class Walks {
 
   void take(Open& open, const Request& request, const Fetched& fetched) {
     if (error_) return;
+    result_.as_of = std::max(result_.as_of, time_of(fetched));
     take_page(open, open.walk->take(request, fetched), request.url, time_of(fetched));
     step(open);
   }

@@ -43,7 +43,7 @@ class Delivering {
     auto message = message_from_json(row.message);
     if (!message) return finish(row, {DeliveryState::dead, std::nullopt, message.error().message});
     message->possible_repeat = row.state == DeliveryState::unknown;
-    if (auto sending = store_.outbox_sending(row.alert_id, row.channel, parts_.clock.wall()); !sending) return sending;
+    if (auto sending = store_.outbox_sending(row.alert_id, row.channel, time_of(row)); !sending) return sending;
     return conclude(row, attempt(*channel, *message, parts_));
   }
 
@@ -71,7 +71,13 @@ class Delivering {
       const std::string end = step.next_at ? "; tried again from " + step.next_at->rfc3339() + " on" : "; given up";
       totals_.problems.push_back({row.channel, "alert '" + row.title + "' was not delivered: " + *step.why + end});
     }
-    return store_.outbox_done({row.alert_id, row.channel, step.state, parts_.clock.wall(), step.next_at, step.why});
+    return store_.outbox_done({row.alert_id, row.channel, step.state, time_of(row), step.next_at, step.why});
+  }
+
+  /// What goes to a file or to stdout is dated by what it tells, so that a replay writes the same row.
+  Timestamp time_of(const OutboxRow& row) const {
+    const auto* config = find_channel(parts_.config, row.channel);
+    return config != nullptr && is_local(*config) ? row.created_at : parts_.clock.wall();
   }
 
   const OpenChannel* open(const ChannelConfig& config) {

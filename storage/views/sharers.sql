@@ -53,7 +53,7 @@ counted AS (
     count(*) FILTER (WHERE verdict = 'hidden') AS hidden,
     count(*) FILTER (WHERE verdict = 'absent') AS absent,
     count(*) FILTER (WHERE verdict = 'unknown') AS unknown,
-    count(*) FILTER (WHERE incitement <> 'none') AS inciting_posts
+    count(*) FILTER (WHERE incitement IN ('explicit', 'exchange')) AS inciting_posts
   FROM shared_posts
   WHERE account_key > 0
   GROUP BY campaign, platform, account_id, account_key

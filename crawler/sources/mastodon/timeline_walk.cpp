@@ -329,6 +329,8 @@ class TimelineWalk final : public Walk {
   }
 
   void take_instance(const Answer& answer, Page& page) {
+    // Servers older than 4.5, and others that speak the API, have no such switch: their empty list is empty.
+    if (answer.kind == Answer::Kind::missing) return;
     const Json& feeds = answer.json.at_path({"configuration", "timelines_access", "hashtag_feeds"});
     if (answer.kind == Answer::Kind::ok && answer.json.is_object()) {
       const std::string local = feeds["local"].string().value_or("public");
