@@ -1,5 +1,7 @@
 #include "alerts/alert_items.h"
 
+#include "core/digest.h"
+
 #include "alerts/wording.h"
 #include "config/time_zone.h"
 #include "core/text/fold.h"
@@ -82,9 +84,16 @@ std::optional<std::string> leads_to(const Json& details) {
   return details["destination"].string();
 }
 
-void tell_account(MessageItem& item, const Json& details, bool hide, std::string_view language) {
+/// Six hex digits tell a handful of private accounts apart in one message, and name nobody.
+std::string pseudonym(const Json& details, std::string_view key, std::string_view language) {
+  const std::string account = details["platform"].string().value_or("") + ":" +
+                              details["account_id"].string().value_or(details["handle"].string().value_or(""));
+  return wording::private_account(language) + " " + hex(hmac_sha256(key, account)).substr(0, 6);
+}
+
+void tell_account(MessageItem& item, const Json& details, bool hide, std::string_view key, std::string_view language) {
   if (hide) {
-    item.who = details["pseudonym"].string().value_or(wording::private_account(language));
+    item.who = pseudonym(details, key, language);
     return;
   }
   item.who = shown_account(details);
@@ -98,7 +107,7 @@ std::string campaign_name(const Config& config, const std::string& id) {
   return campaign != nullptr && !campaign->name.empty() ? campaign->name : id;
 }
 
-MessageItem item_of(const Finding& finding, const Config& config) {
+MessageItem item_of(const Finding& finding, const Config& config, std::string_view pseudonym_key) {
   const auto& language = config.newsroom.language;
   const auto& zone = config.newsroom.time_zone;
   MessageItem item;
@@ -109,7 +118,7 @@ MessageItem item_of(const Finding& finding, const Config& config) {
   const bool about_an_account =
       details["account_id"].string() || details["handle"].string() || details["account_name"].string();
   const bool hide = is_private(details, config);
-  if (about_an_account) tell_account(item, details, hide, language);
+  if (about_an_account) tell_account(item, details, hide, pseudonym_key, language);
   item.platform = details["platform"].string();
   if (const auto at = details["shared_at"].string()) item.when = Timestamp::parse_rfc3339(*at);
   if (item.when) item.when_local = local_time(*item.when, zone);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "alerts/message.h"
 #include "config/config.h"
@@ -13,6 +14,6 @@ std::string campaign_name(const Config& config, const std::string& id);
 
 /// One finding as an item. An account with fewer followers than alert.private_below, or an unknown number, is a private
 /// person: no handle, name, address of the post, nor anyone who is mentioned in it.
-MessageItem item_of(const Finding& finding, const Config& config);
+MessageItem item_of(const Finding& finding, const Config& config, std::string_view pseudonym_key);
 
 }  // namespace paidtrail

@@ -111,7 +111,7 @@ std::string name_of_all(const Findings& findings, const Config& config) {
   return campaign ? campaign_name(config, *campaign) : "";
 }
 
-AlertDraft digest_of(const Findings& findings, const Config& config, bool local_only) {
+AlertDraft digest_of(const Findings& findings, const Config& config, std::string_view pseudonym_key, bool local_only) {
   const auto& language = config.newsroom.language;
   const auto& zone = config.newsroom.time_zone;
   Message message;
@@ -119,7 +119,7 @@ AlertDraft digest_of(const Findings& findings, const Config& config, bool local_
   message.alert_id = id_of(message.kind, findings);
   for (const auto* stored : findings) {
     if (message.items.size() == kItems) break;
-    message.items.push_back(item_of(stored->finding, config));
+    message.items.push_back(item_of(stored->finding, config, pseudonym_key));
   }
   message.items_left_out = findings.size() - message.items.size();
   message.title = findings.size() == 1
@@ -187,11 +187,13 @@ Result<std::vector<AlertDraft>> compose_alerts(Writer& store, const Config& conf
   Findings first_looks;
   for (const auto& finding : *stored) (finding.baseline ? first_looks : fresh).push_back(&finding);
 
+  const auto key = store.pseudonym_key();
+  if (!key) return key.error();
   auto baselines = baselines_of(store, first_looks, pairs_whole);
   if (!baselines) return baselines.error();
   std::vector<AlertDraft> drafts;
   if (!baselines->empty()) drafts.push_back(baseline_of(*baselines, config, local_only));
-  if (!fresh.empty()) drafts.push_back(digest_of(fresh, config, local_only));
+  if (!fresh.empty()) drafts.push_back(digest_of(fresh, config, *key, local_only));
   return drafts;
 }
 

@@ -244,6 +244,9 @@ class Writer : public Reader {
   virtual Result<std::int64_t> save_findings(const std::vector<Finding>& findings, bool baseline) = 0;
 
   // alerts
+  /// The key of the pseudonyms in messages: random, of this database, shown by no view. The same account keeps its
+  /// pseudonym from message to message, and nobody without the database can try names against it.
+  virtual Result<std::string> pseudonym_key() = 0;
   virtual Result<std::vector<StoredFinding>> findings_without_alert() = 0;
   /// Alerts, their outbox rows, and the campaign × source pairs whose baseline they end, in one transaction. Alerts
   /// that exist already are left as they are.

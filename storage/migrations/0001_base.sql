@@ -6,7 +6,8 @@
 CREATE TABLE store_state (  -- work
   id INTEGER PRIMARY KEY CHECK (id = 1),
   content INTEGER NOT NULL DEFAULT 0,  -- grows with every write that a view other than `runs` shows
-  views_digest TEXT NOT NULL DEFAULT ''
+  views_digest TEXT NOT NULL DEFAULT '',
+  pseudonym_key TEXT NOT NULL DEFAULT (hex(randomblob(32)))
 ) STRICT;
 INSERT INTO store_state (id) VALUES (1);
 

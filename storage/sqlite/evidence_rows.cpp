@@ -33,4 +33,11 @@ std::string evidence_head(Connection& store) {
   return head ? *head : "";
 }
 
+Result<std::string> pseudonym_key(Connection& store) {
+  return store.attempt([&]() -> std::string {
+    auto row = store.sql("SELECT pseudonym_key FROM store_state WHERE id = 1");
+    return row.step() ? row.text(0) : "";
+  });
+}
+
 }  // namespace paidtrail::sqlite

@@ -13,5 +13,6 @@ class Connection;
 void insert_evidence(Connection& store, const std::string& run_id, const std::vector<EvidenceRow>& rows);
 Status save_evidence(Connection& store, const std::string& run_id, const std::vector<EvidenceRow>& rows);
 std::string evidence_head(Connection& store);
+Result<std::string> pseudonym_key(Connection& store);
 
 }  // namespace paidtrail::sqlite

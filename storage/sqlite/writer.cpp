@@ -62,6 +62,7 @@ class SqliteWriter final : public Writer {
     return sqlite::save_evidence(store_, run_id, evidence);
   }
   std::string evidence_head() override { return sqlite::evidence_head(store_); }
+  Result<std::string> pseudonym_key() override { return sqlite::pseudonym_key(store_); }
 
   Result<std::vector<PostToMatch>> posts_to_match(const std::string& campaign, const std::string& campaign_version,
                                                   const std::string& rules_version, std::int64_t limit) override {

@@ -161,16 +161,21 @@ TEST_F(Compose, PrivatePeopleAreNotNamed) {
     for (const std::string name : {"alice", "Alice", "Martin", "m.test", "@bob", "mastodon:42", "\"42\""})
       EXPECT_EQ(drafts[0].message.find(name), std::string::npos) << name << "\n" << drafts[0].message;
     const auto message = message_from_json(drafts[0].message);
-    EXPECT_EQ(message->items[0].who, "a private account");
+    EXPECT_TRUE(message->items[0].who->starts_with("a private account ")) << *message->items[0].who;
     EXPECT_EQ(message->items[0].excerpt, "Merci […] voir […]");
   }
 }
 
-TEST_F(Compose, APseudonymOfThePassIsUsed) {
-  std::string json = details(10);
-  json.insert(json.size() - 1, R"(,"pseudonym":"private a1b2c3")");
-  find(FindingKind::first_undisclosed, "mastodon:42", "one", false, json);
-  EXPECT_EQ(only_message().items[0].who, "private a1b2c3");
+TEST_F(Compose, AnAccountKeepsItsPseudonymAndSharesItWithNobody) {
+  find(FindingKind::first_undisclosed, "mastodon:42", "one", false, details(10));
+  find(FindingKind::new_link, "https://sho.rt/a", "one", false, details(10));
+  std::string other = details(10);
+  other.replace(other.find("\"42\""), 4, "\"43\"");
+  find(FindingKind::new_link, "https://sho.rt/b", "one", false, other);
+  const Message message = only_message();
+  ASSERT_EQ(message.items.size(), 3U);
+  EXPECT_EQ(message.items[0].who, message.items[1].who);
+  EXPECT_NE(message.items[0].who, message.items[2].who);
 }
 
 TEST_F(Compose, PrivateBelowZeroNamesAllWhoseFollowersAreKnown) {

@@ -65,6 +65,7 @@ class FakeWriter final : public Writer {
   }
   Status save_evidence(const std::string&, const std::vector<EvidenceRow>&) override { return failure(); }
   std::string evidence_head() override { return ""; }
+  Result<std::string> pseudonym_key() override { return std::string("key"); }
   Result<std::vector<PostToMatch>> posts_to_match(const std::string&, const std::string&, const std::string&,
                                                   std::int64_t) override {
     return failure();
