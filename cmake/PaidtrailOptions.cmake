@@ -35,3 +35,7 @@ if(PAIDTRAIL_COVERAGE)
   target_compile_options(paidtrail_flags INTERFACE --coverage)
   target_link_options(paidtrail_flags INTERFACE --coverage)
 endif()
+
+# Tests are compiled without optimisation: what is measured is in the libraries, and GoogleTest's macros cost the most there.
+add_library(paidtrail_test_flags INTERFACE)
+target_compile_options(paidtrail_test_flags INTERFACE -O0 -U_FORTIFY_SOURCE)
