@@ -320,7 +320,8 @@ std::variant<CommandLine, int> read_command_line(int argc, const char* const* ar
   app.fallthrough();
   CommandLine line{{}, InitOptions{}};
   Raw raw;
-  Declaration(app, line, raw).all();
+  Declaration declaration(app, line, raw);  // its callbacks run inside parse()
+  declaration.all();
   try {
     app.parse(argc, argv);
     finish(line, raw);

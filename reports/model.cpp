@@ -131,8 +131,9 @@ class CampaignBuilder {
     SharedPost post;
     post.platform = text_or(row[0], "");
     post.post_id = naming_.of_post(text_or(row[1], ""));
-    const std::string account = text_or(row[3], "");
-    post.who = naming_.of(post.platform, account, text_or(row[4], text_or(row[15], "")));
+    const std::string name = text_or(row[4], text_or(row[15], ""));
+    const std::string account = text_or(row[3], name);  // feeds name their authors, and no more
+    post.who = naming_.of(post.platform, account, name);
     post.shared_at = shared_at;
     post.first_seen_at = text_or(row[6], "");
     post.edited_at = text(row[7]);

@@ -9,6 +9,8 @@ Literal Words::operator()(Word word) const {
   switch (word) {
     case Word::title:
       return say("Disclosure report", "Rapport sur la transparence des publications");
+    case Word::colon:
+      return say(": ", " : ");
     case Word::campaign:
       return say("Campaign", "Campagne");
     case Word::period:

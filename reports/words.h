@@ -14,6 +14,7 @@ namespace paidtrail::reports {
 
 enum class Word {
   title,
+  colon,
   campaign,
   period,
   as_of,

@@ -91,13 +91,13 @@ class Page {
   }
 
   void campaign(const CampaignReport& campaign) {
-    out_ += Html("<h1>") + words_(Word::title) + ": " + people(campaign.name.empty() ? campaign.id : campaign.name) +
-            "</h1>\n<p class=\"meta\">";
+    out_ += Html("<h1>") + words_(Word::title) + words_(Word::colon) +
+            people(campaign.name.empty() ? campaign.id : campaign.name) + "</h1>\n<p class=\"meta\">";
     if (!texts_.newsroom.empty()) out_ += text(texts_.newsroom) + " · ";
     out_ += Html(words_(Word::as_of)) + " " + text(moment_text(report_.as_of)) + "</p>\n";
     if (report_.since || report_.until)
-      out_ += Html("<p class=\"note\">") + words_(Word::selection) + ": " + text(report_.since.value_or("…")) + " – " +
-              text(report_.until.value_or("…")) + "</p>\n";
+      out_ += Html("<p class=\"note\">") + words_(Word::selection) + words_(Word::colon) +
+              text(report_.since.value_or("…")) + " – " + text(report_.until.value_or("…")) + "</p>\n";
     if (report_.pseudonymous) out_ += Html("<p class=\"note\">") + words_(Word::pseudonymous) + "</p>\n";
     if (campaign.posts.empty()) {
       out_ += Html("<p>") + words_(Word::nothing) + "</p>\n";
@@ -124,7 +124,7 @@ class Page {
     out += Html("</ul><ul class=\"figures\">");
     for (const Compliance& total : campaign.totals) {
       const auto rate = compliance_rate(total.tally);
-      Html small = text(words_.jurisdiction(total.jurisdiction)) + ": ";
+      Html small = text(words_.jurisdiction(total.jurisdiction)) + words_(Word::colon);
       if (rate)
         small += number(total.tally.of(VerdictKind::compliant)) + " / " + number(total.tally.judged()) + ", " +
                  words_(Word::interval) + " " + text(percent(rate->low)) + " – " + text(percent(rate->high));
@@ -136,8 +136,8 @@ class Page {
     }
     out += Html("</ul><p class=\"note\">") + words_(Word::compliance_rate) + ". " + words_(Word::period) + " " +
            text(moment_text(*campaign.first_share)) + " – " + text(moment_text(*campaign.last_share)) + ".</p>";
-    return out + "<p>" + words_(Word::incitement) + ": " + number(campaign.inciting_with_personal_link) + " / " +
-           number(campaign.posts_with_personal_link) + " " + words_(Word::incitement_line) + ".</p>\n";
+    return out + "<p>" + words_(Word::incitement) + words_(Word::colon) + number(campaign.inciting_with_personal_link) +
+           " / " + number(campaign.posts_with_personal_link) + " " + words_(Word::incitement_line) + ".</p>\n";
   }
 
   std::vector<Html> titles(std::vector<Html> before, std::vector<Html> after) const {

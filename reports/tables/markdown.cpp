@@ -41,8 +41,8 @@ class Page {
   void heading(Word word) { out_ += Markdown("## ") + words_(word) + "\n\n"; }
 
   void campaign(const CampaignReport& campaign) {
-    out_ += Markdown("# ") + words_(Word::title) + ": " + cell(campaign.name.empty() ? campaign.id : campaign.name) +
-            "\n\n";
+    out_ += Markdown("# ") + words_(Word::title) + words_(Word::colon) +
+            cell(campaign.name.empty() ? campaign.id : campaign.name) + "\n\n";
     if (!texts_.newsroom.empty()) out_ += cell(texts_.newsroom) + " · ";
     out_ += Markdown(words_(Word::as_of)) + " " + cell(moment_text(report_.as_of)) + "\n\n";
     if (report_.since || report_.until)
@@ -80,8 +80,9 @@ class Page {
       if (open > 0) out_ += Markdown("; ") + cell(open) + " " + words_(Word::unknown_beside);
       out_ += "\n";
     }
-    out_ += Markdown("- ") + words_(Word::incitement) + ": " + cell(campaign.inciting_with_personal_link) + " / " +
-            cell(campaign.posts_with_personal_link) + " " + words_(Word::incitement_line) + "\n\n";
+    out_ += Markdown("- ") + words_(Word::incitement) + words_(Word::colon) +
+            cell(campaign.inciting_with_personal_link) + " / " + cell(campaign.posts_with_personal_link) + " " +
+            words_(Word::incitement_line) + "\n\n";
   }
 
   std::vector<Markdown> verdict_titles() const {
@@ -162,7 +163,7 @@ class Page {
   }
 
   void verdict(const JudgedIn& judged) {
-    out_ += Markdown("  - ") + cell(words_.jurisdiction(judged.jurisdiction)) + ": **" +
+    out_ += Markdown("  - ") + cell(words_.jurisdiction(judged.jurisdiction)) + words_(Word::colon) + "**" +
             words_.verdict(judged.verdict) + "**";
     for (const std::string& sentence : judged.sentences) out_ += Markdown(" ") + cell(sentence);
     for (const std::string& word : judged.words) out_ += Markdown(" «") + cell(word) + "»";

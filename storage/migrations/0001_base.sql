@@ -85,7 +85,7 @@ CREATE TABLE gap (
 CREATE TABLE account (
   id INTEGER PRIMARY KEY,
   platform TEXT NOT NULL,
-  identity TEXT NOT NULL,  -- the platform's id, or @handle where it gives none
+  identity TEXT NOT NULL,  -- the platform's id; where it gives none @handle, address or name
   account_id TEXT,
   UNIQUE (platform, identity)
 ) STRICT;

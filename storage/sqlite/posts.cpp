@@ -47,17 +47,27 @@ StoredPost find_or_insert_post(Connection& store, const SeenPost& seen) {
   return {found.integer(0), false};
 }
 
+/// Who an account is within its platform; feeds name their authors, and no more.
+std::optional<std::string> identity_of(const Account& account) {
+  if (account.id) return *account.id;
+  if (account.handle) return "@" + *account.handle;
+  if (account.url) return *account.url;
+  if (account.name) return "name " + *account.name;
+  return std::nullopt;
+}
+
 std::optional<std::int64_t> find_or_insert_account(Connection& store, const Post& post) {
-  if (!post.account || (!post.account->id && !post.account->handle)) return std::nullopt;
-  const std::string identity = post.account->id ? *post.account->id : "@" + *post.account->handle;
+  if (!post.account) return std::nullopt;
+  const auto identity = identity_of(*post.account);
+  if (!identity) return std::nullopt;
   store
       .sql(R"(
         INSERT INTO account (platform, identity, account_id) VALUES (?1, ?2, ?3)
         ON CONFLICT (platform, identity) DO NOTHING)")
-      .bind(post.platform, identity, post.account->id)
+      .bind(post.platform, *identity, post.account->id)
       .run();
   auto found = store.sql("SELECT id FROM account WHERE platform = ?1 AND identity = ?2");
-  found.bind(post.platform, identity).step();
+  found.bind(post.platform, *identity).step();
   return found.integer(0);
 }
 
