@@ -10,7 +10,7 @@
 #include "core/transport.h"
 #include "core/url/url.h"
 #include "crawler/http/address_guard.h"
-#include "crawler/http/decoding.h"
+#include "storage/evidence/body_decoder.h"
 
 namespace paidtrail {
 

@@ -5,7 +5,7 @@
 
 #include "core/digest.h"
 #include "core/text/fold.h"
-#include "storage/evidence/decoding.h"
+#include "storage/evidence/body_decoder.h"
 #include "storage/evidence/evidence.h"
 #include "storage/evidence/http_message.h"
 #include "storage/evidence/warc_reader.h"

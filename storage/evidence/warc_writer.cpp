@@ -6,7 +6,7 @@
 #include <cerrno>
 
 #include "core/digest.h"
-#include "storage/evidence/decoding.h"
+#include "storage/evidence/body_decoder.h"
 #include "storage/evidence/evidence.h"
 #include "storage/evidence/gzip_members.h"
 #include "storage/evidence/http_message.h"

@@ -1,4 +1,4 @@
-#include "crawler/http/decoding.h"
+#include "storage/evidence/body_decoder.h"
 #include "tests/fuzz/fuzz.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -9,12 +9,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                            {{"Content-Encoding", "gzip"}},
                            {{"Transfer-Encoding", "chunked"}, {"Content-Encoding", "deflate"}}};
   for (const Headers& headers : forms) {
-    const DecodedBody whole = decode_body(headers, input.text(), kLimit);
-    CHECK(whole.body.size() <= kLimit);
+    const Decoded whole = decode_body(headers, input.text(), kLimit);
+    CHECK(whole.bytes.size() <= kLimit);
+    CHECK(decode_payload(headers, payload_of(headers, input.text()), kLimit).bytes.size() <= kLimit);
     BodyDecoder pieces(headers, kLimit);
     for (std::size_t at = 0; at < input.text().size(); at += 7)
       if (!pieces.add(input.text().substr(at, 7))) break;
-    CHECK(pieces.body() == whole.body);  // how the bytes were cut on the way does not matter
+    CHECK(pieces.body() == whole.bytes);  // how the bytes were cut on the way does not matter
+    CHECK((!pieces.over_limit() && !pieces.damaged() && pieces.ended()) == whole.whole);
   }
   return 0;
 }

@@ -1,7 +1,6 @@
 #include <gmock/gmock.h>
 
 #include "core/digest.h"
-#include "storage/evidence/decoding.h"
 #include "storage/evidence/gzip_members.h"
 #include "tests/storage/evidence_fixture.h"
 
@@ -238,49 +237,6 @@ TEST_F(Evidence, CallbacksOfAReplayMayAskForMore) {
   EXPECT_EQ(bodies, "") << "never from inside fetch()";
   replay.run();
   EXPECT_EQ(bodies, "onetwo");
-}
-
-// ---- bodies --------------------------------------------------------------------------------------------------------
-
-TEST(Decoding, Rfc9112_7_1_Chunks) {
-  struct Case {
-    const char* raw;
-    const char* bytes;
-    bool whole;
-  };
-  const Case cases[] = {
-      {"3\r\nabc\r\n0\r\n\r\n", "abc", true},
-      {"3;x=y\r\nabc\r\nA\r\n0123456789\r\n0\r\n", "abc0123456789", true},
-      {"3\nabc\n0\n", "abc", true},
-      {"3\r\nab", "ab", false},
-      {"3\r\nabcd", "abc", false},
-      {"zz\r\nabc", "", false},
-      {"ffffffffffffffff\r\nabc", "", false},
-      {"fffffffffffffff\r\nabc", "abc", false},
-      {"", "", false},
-      {"-1\r\nabc", "", false},
-  };
-  for (const Case& c : cases) {
-    const Decoded decoded = dechunk(c.raw, 1000);
-    EXPECT_EQ(decoded.bytes, c.bytes) << c.raw;
-    EXPECT_EQ(decoded.whole, c.whole) << c.raw;
-  }
-}
-
-TEST(Decoding, BombIsCutAtTheLimit) {
-  const string bomb = gzip_member(string(10'000'000, '\0'));
-  const Decoded decoded = inflate_body(bomb, 100'000);
-  EXPECT_EQ(decoded.bytes.size(), 100'000u);
-  EXPECT_FALSE(decoded.whole);
-  EXPECT_TRUE(inflate_body(bomb, 10'000'000).whole);
-}
-
-TEST(Decoding, CutOrDamagedGzipGivesWhatCameBefore) {
-  const string zipped = gzip_member("hello");
-  EXPECT_FALSE(inflate_body(zipped.substr(0, zipped.size() - 4), 100).whole);
-  EXPECT_EQ(inflate_body("no gzip", 100).bytes, "");
-  EXPECT_EQ(decode_payload({{"Content-Encoding", "br"}}, "raw", 100).bytes, "raw");
-  EXPECT_EQ(decode_payload({{"content-encoding", "GZIP, x-gzip"}}, gzip_member(zipped), 100).bytes, "hello");
 }
 
 }  // namespace
