@@ -37,6 +37,8 @@ Literal Words::operator()(Word word) const {
       return say("could not be judged", "n'ont pu être jugées");
     case Word::own_instructions:
       return say("the campaign's own instructions", "les consignes de la campagne elle-même");
+    case Word::own_instructions_short:
+      return say("campaign's brief", "consignes");
     case Word::by_platform:
       return say("By platform and jurisdiction", "Par plateforme et par droit");
     case Word::by_sharer:
@@ -158,6 +160,10 @@ Literal Words::verdict(VerdictKind kind) const {
 std::string Words::jurisdiction(std::string_view name) const {
   if (name != "BRIEF") return std::string(name);
   return std::string((*this)(Word::own_instructions).text);
+}
+
+std::string Words::jurisdiction_in_table(std::string_view name) const {
+  return name == "BRIEF" ? std::string((*this)(Word::own_instructions_short).text) : std::string(name);
 }
 
 std::string percent(double value) { return std::to_string(std::lround(100 * value)) + " %"; }

@@ -28,6 +28,7 @@ enum class Word {
   no_rate,
   unknown_beside,
   own_instructions,
+  own_instructions_short,
   by_platform,
   by_sharer,
   destinations,
@@ -75,6 +76,7 @@ class Words {
   Literal verdict(VerdictKind kind) const;
   /// `FR`, or for BRIEF the campaign's own instructions: no law.
   std::string jurisdiction(std::string_view name) const;
+  std::string jurisdiction_in_table(std::string_view name) const;
 
  private:
   bool french_;

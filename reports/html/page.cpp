@@ -154,7 +154,8 @@ class Page {
     Table table(titles({words_(Word::jurisdiction), words_(Word::platform), words_(Word::posts)}, {words_(Word::rate)}),
                 2);
     for (const Compliance& row : campaign.compliance) {
-      std::vector<Html> cells{text(words_.jurisdiction(row.jurisdiction)), text(row.platform), number(row.tally.posts)};
+      std::vector<Html> cells{text(words_.jurisdiction_in_table(row.jurisdiction)), text(row.platform),
+                              number(row.tally.posts)};
       add_counts(cells, row.tally);
       cells.push_back(text(rate_text(compliance_rate(row.tally))));
       table.row(cells);
@@ -230,8 +231,8 @@ class Page {
   }
 
   Html verdict(const JudgedIn& judged) {
-    Html out = Html("<dt>") + text(words_.jurisdiction(judged.jurisdiction)) + "</dt><dd><span class=\"verdict\">" +
-               words_.verdict(judged.verdict) + "</span>.";
+    Html out = Html("<dt>") + text(words_.jurisdiction_in_table(judged.jurisdiction)) +
+               "</dt><dd><span class=\"verdict\">" + words_.verdict(judged.verdict) + "</span>.";
     for (const std::string& sentence : judged.sentences) out += Html(" ") + text(sentence);
     for (const std::string& word : judged.words) out += Html(" «") + people(word) + "»";
     for (const std::string& citation : judged.citations)

@@ -23,7 +23,7 @@ p,ul{margin:.4rem 0}
 .figures span{color:var(--soft);font-size:.92rem}
 .wide{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.88rem;font-family:"Helvetica Neue",Arial,"Liberation Sans",sans-serif}
-th,td{padding:.35rem .6rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
+th,td{padding:.35rem .5rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
 th{border-bottom:2px solid var(--line);font-weight:600}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 tbody tr:nth-child(even){background:var(--band)}

@@ -46,7 +46,7 @@ class Page {
     if (!texts_.newsroom.empty()) out_ += cell(texts_.newsroom) + " · ";
     out_ += Markdown(words_(Word::as_of)) + " " + cell(moment_text(report_.as_of)) + "\n\n";
     if (report_.since || report_.until)
-      out_ += Markdown(words_(Word::selection)) + ": " + cell(report_.since.value_or("…")) + " – " +
+      out_ += Markdown(words_(Word::selection)) + words_(Word::colon) + cell(report_.since.value_or("…")) + " – " +
               cell(report_.until.value_or("…")) + "\n\n";
     if (report_.pseudonymous) out_ += Markdown(words_(Word::pseudonymous)) + "\n\n";
     if (campaign.posts.empty()) {
@@ -106,7 +106,7 @@ class Page {
     out_ += table_head(
         titles({words_(Word::jurisdiction), words_(Word::platform), words_(Word::posts)}, {words_(Word::rate)}));
     for (const Compliance& row : campaign.compliance) {
-      std::vector<Markdown> cells{cell(words_.jurisdiction(row.jurisdiction)), cell(row.platform),
+      std::vector<Markdown> cells{cell(words_.jurisdiction_in_table(row.jurisdiction)), cell(row.platform),
                                   cell(row.tally.posts)};
       add_counts(cells, row.tally);
       cells.push_back(cell(rate_text(compliance_rate(row.tally))));
@@ -163,7 +163,7 @@ class Page {
   }
 
   void verdict(const JudgedIn& judged) {
-    out_ += Markdown("  - ") + cell(words_.jurisdiction(judged.jurisdiction)) + words_(Word::colon) + "**" +
+    out_ += Markdown("  - ") + cell(words_.jurisdiction_in_table(judged.jurisdiction)) + words_(Word::colon) + "**" +
             words_.verdict(judged.verdict) + "**";
     for (const std::string& sentence : judged.sentences) out_ += Markdown(" ") + cell(sentence);
     for (const std::string& word : judged.words) out_ += Markdown(" «") + cell(word) + "»";
