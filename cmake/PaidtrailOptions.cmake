@@ -18,7 +18,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 at -O2 and above sees overflows and uninitialised members inside std::string, std::variant and std::optional
   # that are not there (GCC bugs 105651, 80635); the sanitizers look for the real ones.
   target_compile_options(paidtrail_flags INTERFACE
-    -Wno-restrict -Wno-maybe-uninitialized -Wno-null-dereference -Wno-stringop-overflow -Wno-array-bounds)
+    -Wno-restrict -Wno-maybe-uninitialized -Wno-null-dereference -Wno-stringop-overflow
+    -Wno-stringop-overread -Wno-array-bounds -Wno-dangling-pointer)
 endif()
 target_include_directories(paidtrail_flags INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
 if(PAIDTRAIL_SANITIZE)
