@@ -46,7 +46,7 @@ class UrlFilter {
  private:
   static Result<Url> parse(const UrlInput& in) {
     if (!in.base) return Url::parse(in.input);
-    const auto base = Url::parse(*in.base);
+    auto base = Url::parse(*in.base);
     if (!base) return base;
     return Url::parse(in.input, &*base);
   }

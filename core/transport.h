@@ -23,8 +23,8 @@ std::optional<std::string_view> header(const Headers& headers, std::string_view 
 
 /// What one transfer may cost. The defaults serve a hop; sources raise `body`.
 struct TransferLimits {
-  Bytes body = 64 * 1024;          ///< a page that redirects says so early; the rest is cut
-  Bytes header_total = 64 * 1024;  ///< one header block; above: too_large
+  Bytes body = 65'536;          ///< a page that redirects says so early; the rest is cut
+  Bytes header_total = 65'536;  ///< one header block; above: too_large
   std::size_t header_lines = 200;
   std::chrono::milliseconds connect{5'000};  ///< name look-up included
   std::chrono::milliseconds total{15'000};

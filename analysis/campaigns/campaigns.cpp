@@ -35,6 +35,7 @@ std::vector<std::string_view> ways(const Link& link, const Chain* chain) {
 /// address does not.
 std::vector<std::string_view> reached(const Chain& chain) {
   std::vector<std::string_view> urls;
+  urls.reserve(chain.hops.size());
   for (const Hop& hop : chain.hops) urls.push_back(hop.url);
   if (chain.outcome == Outcome::blocked_address && !urls.empty() && !chain.hops.back().status) urls.pop_back();
   return urls;

@@ -149,7 +149,7 @@ Verdict blank_verdict(const Case& post, const std::string& jurisdiction, const s
 std::vector<Verdict> Judge::judge(const JudgeInput& input, const std::vector<std::string>& jurisdictions) const {
   const Engine& engine = *engine_;
   // A usual post needs no memory beside this.
-  std::array<std::byte, 24 * 1024> room;
+  std::array<std::byte, 24'576> room;
   std::pmr::monotonic_buffer_resource memory(room.data(), room.size());
 
   const PostText text(input.text, engine.characters, engine.vocabulary, &memory);

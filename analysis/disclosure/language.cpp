@@ -46,7 +46,7 @@ std::optional<std::string> Languages::detect(const PostText& text) const {
   }
   if (words.empty()) return std::nullopt;
   // More than this tells no more about the language.
-  constexpr std::size_t kEnough = 16 * 1024;
+  constexpr std::size_t kEnough = 16'384;
   if (words.size() > kEnough)
     words.resize(words.rfind(' ', kEnough) == std::string::npos ? 0 : words.rfind(' ', kEnough));
   const CLD2::CLDHints hints{nullptr, nullptr, CLD2::UNKNOWN_ENCODING, CLD2::UNKNOWN_LANGUAGE};

@@ -167,13 +167,10 @@ std::uint32_t PostText::take_mention(std::uint32_t start, std::uint32_t from) {
   while (i < size()) {
     const char32_t c = narrow(at[i]);
     const CharClass kind = classify(i);
-    if (kind == CharClass::letter || kind == CharClass::digit || c == U'_' || kind == CharClass::mark) {
-      ++i;
-    } else if ((c == U'.' || c == U'-' || c == U'@') && word(i + 1)) {
-      ++i;
-    } else {
-      break;
-    }
+    const bool inside = kind == CharClass::letter || kind == CharClass::digit || c == U'_' || kind == CharClass::mark;
+    const bool joins = (c == U'.' || c == U'-' || c == U'@') && word(i + 1);
+    if (!inside && !joins) break;
+    ++i;
   }
   Token token;
   token.kind = TokenKind::mention;
@@ -218,12 +215,11 @@ std::uint32_t PostText::take_hashtag(std::uint32_t start) {
       end = ++i;
     } else if (kind == CharClass::mark && i == end && end > start + 1) {
       end = ++i;
-    } else if (kind == CharClass::invisible || kind == CharClass::mark) {
-      ++i;
-    } else if (c == 0xB7 && end > start + 1 && i == end && word(i + 1)) {
-      ++i;
     } else {
-      break;
+      const bool inside = kind == CharClass::invisible || kind == CharClass::mark;
+      const bool joins = c == 0xB7 && end > start + 1 && i == end && word(i + 1);
+      if (!inside && !joins) break;
+      ++i;
     }
   }
   if (!letter) return start;
