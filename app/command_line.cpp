@@ -44,6 +44,12 @@ struct Wrong {
   std::string what;
 };
 
+/// The names alone, without CLI11's list of what they are turned into.
+template <class Map>
+CLI::Validator one_of(const Map& names) {
+  return CLI::CheckedTransformer(names).description("");
+}
+
 std::vector<std::string> split_list(const std::vector<std::string>& values) {
   std::vector<std::string> items;
   for (const std::string& value : values) {
@@ -104,7 +110,7 @@ class Declaration {
     app_.add_flag("--quiet", line_.common.quiet, "No progress");
     app_.add_flag("--verbose", line_.common.verbose, "Say what is done");
     app_.add_option("--log-format", line_.common.log_format, "text or json, of what goes to stderr")
-        ->transform(CLI::CheckedTransformer(kLogFormats))
+        ->transform(one_of(kLogFormats))
         ->type_name("FORMAT");
   }
 
@@ -188,9 +194,7 @@ class Declaration {
     CLI::App* sub = command("resolve", "Follow links to where they end",
                             "Examples:\n  paidtrail resolve https://t.co/d06EHiWyVG\n"
                             "  paidtrail resolve --format csv --input links.txt > chains.csv");
-    sub->add_option("--format", options->csv, "ndjson or csv")
-        ->transform(CLI::CheckedTransformer(kResolveFormats))
-        ->type_name("FORMAT");
+    sub->add_option("--format", options->csv, "ndjson or csv")->transform(one_of(kResolveFormats))->type_name("FORMAT");
     sub->add_option("--from-archive", raw_.from_archive, "Answer from this archive, without a network")
         ->type_name("FILE");
     sub->add_option("--input", options->input, "Text file, one URL a line; - is stdin")->type_name("FILE");
@@ -237,7 +241,7 @@ class Declaration {
     sub->add_option("--since", raw_.since, "Posts from this day or time on")->type_name("T");
     sub->add_option("--until", raw_.until, "Posts up to this day or time")->type_name("T");
     sub->add_option("--format", options->query.format, "markdown, html, csv or json")
-        ->transform(CLI::CheckedTransformer(kReports))
+        ->transform(one_of(kReports))
         ->type_name("FORMAT");
     sub->add_option("--output", raw_.output, "File to write (default: stdout)")->type_name("PATH");
     sub->add_flag("--pseudonymous", options->query.pseudonymous, "No names, handles, texts or addresses of posts");
@@ -278,7 +282,7 @@ class Declaration {
                             "  paidtrail sql --format csv \"SELECT * FROM shares\" > shares.csv");
     sub->add_option("sql", options->sql, "One SELECT; - reads it from stdin")->required();
     sub->add_option("--format", options->format, "table, csv, ndjson or json")
-        ->transform(CLI::CheckedTransformer(kTableFormats))
+        ->transform(one_of(kTableFormats))
         ->type_name("FORMAT");
     sub->callback([this, options] { use(line_, *options); });
   }

@@ -70,7 +70,7 @@ int run_import(const Common& common, const ImportOptions& options, Console& cons
   }
   if (read.files.empty()) return worst;
   const auto work = [&read](const PassParts& parts, const PassScope& scope) {
-    return paidtrail::run_import(parts, scope, std::move(read.files));
+    return paidtrail::run_import(parts, scope, read.files);
   };
   const RunRequest request{
       *config,      {"", {}, options.campaigns, {}, false}, work, nullptr, std::nullopt, options.summary_json,

@@ -69,8 +69,9 @@ class Naming {
 
 constexpr const char* kShares =
     "SELECT platform, post_id, post_url, account_id, handle, shared_at, first_seen_at, edited_at, deleted_at, text, "
-    "incitement, record_id, short_url, destination, outcome, account_name "
-    "FROM shares WHERE campaign = ?1 ORDER BY coalesce(shared_at, first_seen_at), platform, post_id, short_url";
+    "incitement, record_id, short_url, destination, outcome, account_name, "
+    "(SELECT e.fetched_at FROM evidence e WHERE e.record_id = s.record_id) "
+    "FROM shares s WHERE campaign = ?1 ORDER BY coalesce(shared_at, first_seen_at), platform, post_id, short_url";
 constexpr const char* kVerdicts =
     "SELECT platform, post_id, jurisdiction, verdict, reasons, terms, rules FROM disclosure WHERE campaign = ?1 "
     "ORDER BY judged_at, rules_version";
@@ -136,6 +137,7 @@ class CampaignBuilder {
     post.who = naming_.of(post.platform, account, name);
     post.shared_at = shared_at;
     post.first_seen_at = text_or(row[6], "");
+    post.fetched_at = text(row[16]);
     post.edited_at = text(row[7]);
     post.deleted_at = text(row[8]);
     post.incitement = text_or(row[10], "none");
@@ -189,7 +191,16 @@ class CampaignBuilder {
     return judged;
   }
 
+  /// An address that one account alone leads to can name that account.
+  std::string shown_destination(const std::string& destination) const {
+    const auto led = destinations_.find(destination);
+    const bool shared = led != destinations_.end() && led->second.sharers.size() > 1;
+    return naming_.hides() && !shared && !destination.starts_with('(') ? naming_.of_link(destination) : destination;
+  }
+
   void count() {
+    for (SharedPost& post : report_.posts)
+      for (PostLink& link : post.links) link.leads_to = shown_destination(link.leads_to);
     std::map<std::pair<std::string, std::string>, Tally> by_platform;
     std::map<std::string, Tally> total;
     std::map<std::pair<std::string, std::string>, Sharer> sharers;
@@ -215,7 +226,7 @@ class CampaignBuilder {
                              [](const Sharer& a, const Sharer& b) { return a.tally.posts > b.tally.posts; });
     for (const auto& [day, tally] : days) report_.days.push_back({day, tally});
     for (const auto& [destination, led] : destinations_)
-      report_.destinations.push_back({destination, static_cast<std::int64_t>(led.links.size()),
+      report_.destinations.push_back({shown_destination(destination), static_cast<std::int64_t>(led.links.size()),
                                       static_cast<std::int64_t>(led.posts.size()),
                                       static_cast<std::int64_t>(led.sharers.size())});
     std::ranges::stable_sort(report_.destinations, [](const auto& a, const auto& b) { return a.posts > b.posts; });
@@ -309,6 +320,18 @@ std::string known_campaigns(const Config& config) {
 void Tally::add(VerdictKind kind) {
   ++posts;
   ++by_verdict[static_cast<std::size_t>(kind)];
+}
+
+std::vector<VerdictKind> verdict_columns(const CampaignReport& campaign) {
+  std::vector<VerdictKind> columns;
+  for (const auto& [kind, name] : kVerdictKinds.rows) {
+    const VerdictKind column = kind;
+    const bool judged = column != VerdictKind::not_applicable && column != VerdictKind::unknown;
+    const bool occurred =
+        std::ranges::any_of(campaign.totals, [column](const Compliance& total) { return total.tally.of(column) > 0; });
+    if (judged || occurred) columns.push_back(column);
+  }
+  return columns;
 }
 
 std::int64_t Tally::judged() const {

@@ -80,6 +80,7 @@ struct SharedPost {
   std::string who;
   std::string shared_at;
   std::string first_seen_at;
+  std::optional<std::string> fetched_at;  ///< of the record that holds the text shown
   std::optional<std::string> edited_at;
   std::optional<std::string> deleted_at;
   std::optional<std::string> text;
@@ -111,6 +112,9 @@ struct CampaignReport {
   std::int64_t posts_with_personal_link = 0;
   std::int64_t inciting_with_personal_link = 0;
 };
+
+/// The verdicts that a table of this campaign needs: those that are judged, and of the others what occurred.
+std::vector<VerdictKind> verdict_columns(const CampaignReport& campaign);
 
 struct RunLine {
   std::string run_id;

@@ -89,6 +89,10 @@ Literal Words::operator()(Word word) const {
       return say("Why", "Pourquoi");
     case Word::seen:
       return say("seen", "vue");
+    case Word::this_text:
+      return say("this text", "ce texte");
+    case Word::accounts:
+      return say("Accounts", "Comptes");
     case Word::edited:
       return say("edited", "modifiée");
     case Word::gone:

@@ -103,6 +103,7 @@ class Page {
       out_ += Html("<p>") + words_(Word::nothing) + "</p>\n";
       return;
     }
+    columns_ = verdict_columns(campaign);
     section(Word::headline, headline(campaign));
     section(Word::by_platform, by_platform(campaign));
     section(Word::per_day, days(campaign));
@@ -121,7 +122,7 @@ class Page {
     out += figure(number(static_cast<std::int64_t>(campaign.posts.size())), words_(Word::shares_head));
     out += figure(number(campaign.sharers), words_(Word::sharers_head));
     out += figure(number(campaign.links), words_(Word::links_head));
-    out += Html("</ul><ul class=\"figures\">");
+    out += Html("</ul><p class=\"note\">") + words_(Word::compliance_rate) + "</p><ul class=\"figures\">";
     for (const Compliance& total : campaign.totals) {
       const auto rate = compliance_rate(total.tally);
       Html small = text(words_.jurisdiction(total.jurisdiction)) + words_(Word::colon);
@@ -134,20 +135,20 @@ class Page {
       if (open > 0) small += Html("; ") + number(open) + " " + words_(Word::unknown_beside);
       out += figure(rate ? text(percent(rate->value)) : Html("–"), small);
     }
-    out += Html("</ul><p class=\"note\">") + words_(Word::compliance_rate) + ". " + words_(Word::period) + " " +
-           text(moment_text(*campaign.first_share)) + " – " + text(moment_text(*campaign.last_share)) + ".</p>";
+    out += Html("</ul><p class=\"note\">") + words_(Word::period) + " " + text(moment_text(*campaign.first_share)) +
+           " – " + text(moment_text(*campaign.last_share)) + ".</p>";
     return out + "<p>" + words_(Word::incitement) + words_(Word::colon) + number(campaign.inciting_with_personal_link) +
            " / " + number(campaign.posts_with_personal_link) + " " + words_(Word::incitement_line) + ".</p>\n";
   }
 
   std::vector<Html> titles(std::vector<Html> before, std::vector<Html> after) const {
-    for (const auto& [kind, name] : kVerdictKinds.rows) before.emplace_back(words_.verdict(kind));
+    for (const VerdictKind kind : columns_) before.emplace_back(words_.verdict(kind));
     for (Html& title : after) before.push_back(std::move(title));
     return before;
   }
 
-  static void add_counts(std::vector<Html>& cells, const Tally& tally) {
-    for (const auto& [kind, name] : kVerdictKinds.rows) cells.push_back(number(tally.of(kind)));
+  void add_counts(std::vector<Html>& cells, const Tally& tally) const {
+    for (const VerdictKind kind : columns_) cells.push_back(number(tally.of(kind)));
   }
 
   Html by_platform(const CampaignReport& campaign) {
@@ -199,7 +200,7 @@ class Page {
   }
 
   Html destinations(const CampaignReport& campaign) {
-    Table table({words_(Word::destination), words_(Word::links), words_(Word::posts), words_(Word::sharer)}, 1);
+    Table table({words_(Word::destination), words_(Word::links), words_(Word::posts), words_(Word::accounts)}, 1);
     for (const Destination& led : campaign.destinations)
       table.row({text(led.destination), number(led.links), number(led.posts), number(led.sharers)});
     return table.done();
@@ -226,6 +227,8 @@ class Page {
           Html("<dt>") + words_(Word::links) + "</dt><dd>" + text(led.short_url) + " → " + text(led.leads_to) + "</dd>";
     for (const JudgedIn& judged : post.verdicts) out += verdict(judged);
     out += Html("<dt>") + words_(Word::seen) + "</dt><dd>" + text(moment_text(post.first_seen_at));
+    if (post.fetched_at && *post.fetched_at != post.first_seen_at)
+      out += Html(", ") + words_(Word::this_text) + " " + text(moment_text(*post.fetched_at));
     if (post.record_id) out += Html(" · WARC ") + text(*post.record_id);
     return out + "</dd></dl></article>\n";
   }
@@ -257,6 +260,7 @@ class Page {
   const Report& report_;
   const ReportTexts& texts_;
   Words words_;
+  std::vector<VerdictKind> columns_;  // of the campaign that is being written
   Html out_;
 };
 

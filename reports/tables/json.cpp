@@ -83,6 +83,7 @@ void posts(JsonWriter& json, const CampaignReport& campaign) {
         .field("account", post.who)
         .field("shared_at", post.shared_at)
         .field("first_seen_at", post.first_seen_at)
+        .field("fetched_at", post.fetched_at)
         .field("edited_at", post.edited_at)
         .field("deleted_at", post.deleted_at)
         .field("text", post.text)

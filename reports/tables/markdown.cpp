@@ -53,6 +53,7 @@ class Page {
       out_ += Markdown(words_(Word::nothing)) + "\n\n";
       return;
     }
+    columns_ = verdict_columns(campaign);
     headline(campaign);
     by_platform(campaign);
     by_sharer(campaign);
@@ -87,12 +88,12 @@ class Page {
 
   std::vector<Markdown> verdict_titles() const {
     std::vector<Markdown> titles;
-    for (const auto& [kind, name] : kVerdictKinds.rows) titles.emplace_back(words_.verdict(kind));
+    for (const VerdictKind kind : columns_) titles.emplace_back(words_.verdict(kind));
     return titles;
   }
 
-  static void add_counts(std::vector<Markdown>& cells, const Tally& tally) {
-    for (const auto& [kind, name] : kVerdictKinds.rows) cells.push_back(cell(tally.of(kind)));
+  void add_counts(std::vector<Markdown>& cells, const Tally& tally) const {
+    for (const VerdictKind kind : columns_) cells.push_back(cell(tally.of(kind)));
   }
 
   std::vector<Markdown> titles(std::vector<Markdown> before, std::vector<Markdown> after) const {
@@ -134,7 +135,7 @@ class Page {
 
   void destinations(const CampaignReport& campaign) {
     heading(Word::destinations);
-    out_ += table_head({words_(Word::destination), words_(Word::links), words_(Word::posts), words_(Word::sharer)});
+    out_ += table_head({words_(Word::destination), words_(Word::links), words_(Word::posts), words_(Word::accounts)});
     for (const Destination& led : campaign.destinations)
       out_ += table_row({cell(led.destination), cell(led.links), cell(led.posts), cell(led.sharers)});
     out_ += "\n";
@@ -158,6 +159,8 @@ class Page {
       out_ += Markdown("  - ") + cell(link.short_url) + " → " + cell(link.leads_to) + "\n";
     for (const JudgedIn& judged : post.verdicts) verdict(judged);
     out_ += Markdown("  - ") + words_(Word::seen) + " " + cell(moment_text(post.first_seen_at));
+    if (post.fetched_at && *post.fetched_at != post.first_seen_at)
+      out_ += Markdown(", ") + words_(Word::this_text) + " " + cell(moment_text(*post.fetched_at));
     if (post.record_id) out_ += Markdown(" · WARC ") + cell(*post.record_id);
     out_ += "\n";
   }
@@ -189,6 +192,7 @@ class Page {
   const Report& report_;
   const ReportTexts& texts_;
   Words words_;
+  std::vector<VerdictKind> columns_;  // of the campaign that is being written
   Markdown out_;
 };
 

@@ -67,7 +67,8 @@ std::vector<Cell> share(const char* post, const char* account, const char* handl
           text(link),
           std::move(destination),
           text(outcome),
-          text("Name")};
+          text("Name"),
+          text(at)};
 }
 
 std::vector<Cell> verdict(const char* post, const char* jurisdiction, const char* kind) {
