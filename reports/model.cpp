@@ -75,7 +75,8 @@ constexpr const char* kShares =
 constexpr const char* kVerdicts =
     "SELECT platform, post_id, jurisdiction, verdict, reasons, terms, rules FROM disclosure WHERE campaign = ?1 "
     "ORDER BY judged_at, rules_version";
-constexpr const char* kPersonalLinks = "SELECT platform, account_id, personal_link FROM sharers WHERE campaign = ?1";
+constexpr const char* kPersonalLinks =
+    "SELECT platform, coalesce(account_id, handle, account_name), personal_link FROM sharers WHERE campaign = ?1";
 constexpr const char* kRuns =
     "SELECT run_id, started_at, state, posts_seen, errors, ended_at FROM runs ORDER BY started_at DESC, run_id LIMIT "
     "10";
