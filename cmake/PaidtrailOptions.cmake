@@ -21,6 +21,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     -Wno-restrict -Wno-maybe-uninitialized -Wno-null-dereference -Wno-stringop-overflow
     -Wno-stringop-overread -Wno-array-bounds -Wno-dangling-pointer)
 endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  # std::stable_sort of libstdc++ 12 calls std::get_temporary_buffer, which C++17 deprecated; clang tells it of our calls.
+  target_compile_options(paidtrail_flags INTERFACE -Wno-deprecated-declarations)
+endif()
 target_include_directories(paidtrail_flags INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
 if(PAIDTRAIL_SANITIZE)
   target_compile_options(paidtrail_flags INTERFACE

@@ -103,7 +103,7 @@ Result<PassResult> run_pass(const PassParts& parts, const PassScope& scope) {
   return result;
 }
 
-Result<PassResult> run_import(const PassParts& parts, const PassScope& scope, std::vector<ImportedFile> files) {
+Result<PassResult> run_import(const PassParts& parts, const PassScope& scope, const std::vector<ImportedFile>& files) {
   PassResult result;
   result.as_of = scope.started_at;
   for (const ImportedFile& file : files) {

@@ -63,7 +63,7 @@ struct ImportedFile {
   std::vector<Post> posts;
   std::vector<EvidenceRow> evidence;
 };
-Result<PassResult> run_import(const PassParts& parts, const PassScope& scope, std::vector<ImportedFile> files);
+Result<PassResult> run_import(const PassParts& parts, const PassScope& scope, const std::vector<ImportedFile>& files);
 
 /// What a pass would ask first of each campaign × source, and the pairs that cannot be asked, in words.
 struct Plan {

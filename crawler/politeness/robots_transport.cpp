@@ -110,14 +110,14 @@ void RobotsTransport::answered(Question question, Fetched fetched) {
   if (auto* failure = std::get_if<FetchFailure>(&fetched)) {
     failure->message = "robots.txt of " + authority.origin + ": " + failure->message;
     authority.failure = std::move(*failure);
-    return settle(std::move(question));
+    return settle(question);
   }
   const Response& response = std::get<Response>(fetched);
   if (moves(response.status)) {
     const auto location = header(response.headers, "Location");
     auto target = location ? Url::parse_location(*location, question.at) : Result<Url>(Error{});
     // RFC 9309, 2.3.1.2: after five redirects the file may be taken as unavailable, which allows all (2.3.1.3).
-    if (!target || !target->http_family() || question.redirects == kMaxRedirects) return settle(std::move(question));
+    if (!target || !target->http_family() || question.redirects == kMaxRedirects) return settle(question);
     ++question.redirects;
     question.request.configured = false;
     question.at = target->without_fragment().without_credentials();
@@ -135,10 +135,10 @@ void RobotsTransport::answered(Question question, Fetched fetched) {
   } else if (response.status >= 200 && response.status < 300) {
     authority.rules = Robots::parse(response.body).only_for(product_token_);
   }
-  settle(std::move(question));
+  settle(question);
 }
 
-void RobotsTransport::settle(Question question) {
+void RobotsTransport::settle(const Question& question) {
   Authority& authority = *question.authority;
   authority.known = true;
   if (on_crawl_delay_ && authority.rules)

@@ -33,7 +33,7 @@ class RobotsTransport final : public Transport {
   void decide(const Authority& authority, Request request, Done done);
   void ask(Question question);
   void answered(Question question, Fetched fetched);
-  void settle(Question question);
+  void settle(const Question& question);
   void pass_on(Request request, Done done);
   void deliver();
 

@@ -53,10 +53,10 @@ void ChainRun::start(const std::string& text) {
     add_hop(utf8::repaired(text), Via::start);
     return end(Outcome::invalid_url);
   }
-  step(std::move(*url), Via::start);
+  step(*url, Via::start);
 }
 
-void ChainRun::step(Url target, Via via) {
+void ChainRun::step(const Url& target, Via via) {
   const Url url = target.without_credentials();
   if (!url.http_family()) {
     add_hop(url.href(), via);
@@ -69,7 +69,7 @@ void ChainRun::step(Url target, Via via) {
     // The row says where this leads: whoever is paid for the visit is not visited.
     add_hop(url.href(), via);
     reached_ = url;
-    return step(std::move(embedded->target), embedded->via);
+    return step(embedded->target, embedded->via);
   }
   ask(url, via, cookies);
 }
@@ -126,7 +126,7 @@ void ChainRun::answered_by(const Url& url, Via via, const Response& response) {
   Next next = next_hop(url, response, limits_);
   if (const auto* stop = std::get_if<Stop>(&next)) return end(refined(url, stop->outcome));
   auto& follow = std::get<Follow>(next);
-  step(std::move(follow.url), follow.via);
+  step(follow.url, follow.via);
 }
 
 // A short link that leads to its shortener's own front page has ended.

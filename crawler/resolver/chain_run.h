@@ -28,7 +28,7 @@ class ChainRun : public std::enable_shared_from_this<ChainRun> {
   void start(const std::string& text);
 
  private:
-  void step(Url target, Via via);
+  void step(const Url& target, Via via);
   bool seen_before(const Url& url, const std::string& cookies);
   void ask(const Url& url, Via via, const std::string& cookies);
   void answered(const Url& url, Via via, Fetched fetched);

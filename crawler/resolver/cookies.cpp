@@ -51,7 +51,7 @@ bool is_date_delimiter(char c) {
 
 // 5.1.4: up to, but not with, the right-most "/"; "/" where there is none but the first.
 std::string default_path(const Url& url) {
-  const std::string path = url.path();
+  const std::string& path = url.path();
   const auto last = path.rfind('/');
   return last == std::string::npos || last == 0 ? "/" : path.substr(0, last);
 }
@@ -125,8 +125,14 @@ std::optional<Timestamp> parse_cookie_date(std::string_view text) {
     const std::string_view token = text.substr(0, static_cast<std::size_t>(stop - text.begin()));
     text.remove_prefix(token.size());
     if (token.empty()) continue;
-    if (!time && (time = leading_time(token))) continue;
-    if (!day && (day = leading_number(token, 1, 2))) continue;
+    if (!time) {
+      time = leading_time(token);
+      if (time) continue;
+    }
+    if (!day) {
+      day = leading_number(token, 1, 2);
+      if (day) continue;
+    }
     if (!month) {
       const auto found = std::find(kMonths.begin(), kMonths.end(), ascii_lower(token.substr(0, 3)));
       if (found != kMonths.end()) {
@@ -184,7 +190,7 @@ void CookieJar::store(const Url& url, std::string_view set_cookie, Timestamp now
 
 std::string CookieJar::header_for(const Url& url, Timestamp now) const {
   std::vector<const Cookie*> chosen;
-  const std::string path = url.path();
+  const std::string& path = url.path();
   for (const auto& cookie : cookies_) {
     const bool host = cookie.host_only ? url.host() == cookie.domain : is_same_or_subdomain(url.host(), cookie.domain);
     const bool alive = !cookie.expires || *cookie.expires > now;

@@ -84,7 +84,7 @@ bool is_consent_wall(const Url& at) {
 }
 
 bool is_login_wall(const Url& at) {
-  const std::string path = at.path();
+  const std::string& path = at.path();
   return std::any_of(std::begin(kLoginPlaces), std::end(kLoginPlaces), [&](const LoginPlace& place) {
     if (!is_same_or_subdomain(at.host(), place.domain) || !path.starts_with(place.path)) return false;
     // Whole segments: /login and /login.php, not /loginradius.

@@ -71,7 +71,7 @@ struct SourceType {
   std::unique_ptr<Walk> (*walk)(const WalkContext& context);
   /// Asks for these posts again (edits, deletions); tombstones for those that are gone. Null where the source cannot.
   /// The context's campaign is used where a probe must show that the source answers otherwise; it may be null.
-  std::unique_ptr<Walk> (*recheck)(const WalkContext& context, std::vector<PostToRecheck> posts);
+  std::unique_ptr<Walk> (*recheck)(const WalkContext& context, const std::vector<PostToRecheck>& posts);
 };
 
 std::span<const SourceType> source_types();

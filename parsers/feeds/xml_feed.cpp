@@ -313,7 +313,6 @@ class Reader {
     Item item;
     std::string original_link;
     std::string lang = node.attribute("xml:lang").value();
-    std::string issued_text;
     int best = 0;
     item.body.base = base;
     for (const pugi::xml_node child : node.children()) {

@@ -13,7 +13,7 @@ void Hashtags::add(std::string tag) {
 std::string address_key(std::string_view address) {
   address = trim(address);
   const std::size_t scheme = address.find("://");
-  if (scheme != std::string_view::npos && scheme <= 5) address.remove_prefix(scheme + 3);
+  if (scheme <= 5) address.remove_prefix(scheme + 3);
   const std::size_t host_end = std::min(address.find_first_of("/?#"), address.size());
   std::string key = ascii_lower(address.substr(0, host_end));
   if (key.starts_with("www.")) key.erase(0, 4);

@@ -106,7 +106,10 @@ bool is_number(std::string_view t) {
   if (at < t.size() && t[at] == '-') ++at;
   const bool leading_zero = at + 1 < t.size() && t[at] == '0' && t[at + 1] >= '0' && t[at + 1] <= '9';
   if (leading_zero || !digits()) return false;
-  if (at < t.size() && t[at] == '.' && (++at, !digits())) return false;
+  if (at < t.size() && t[at] == '.') {
+    ++at;
+    if (!digits()) return false;
+  }
   if (at < t.size() && (t[at] == 'e' || t[at] == 'E')) {
     ++at;
     if (at < t.size() && (t[at] == '+' || t[at] == '-')) ++at;

@@ -14,7 +14,7 @@ inline constexpr std::string_view kPlatform = "bluesky";
 inline constexpr std::string_view kDefaultBase = "https://bsky.social";
 
 std::unique_ptr<Walk> search_walk(const WalkContext& context);
-std::unique_ptr<Walk> posts_walk(const WalkContext& context, std::vector<PostToRecheck> posts);
+std::unique_ptr<Walk> posts_walk(const WalkContext& context, const std::vector<PostToRecheck>& posts);
 
 /// Without the `@` that people write before it.
 std::string bare_handle(std::string handle);

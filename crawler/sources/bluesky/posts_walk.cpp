@@ -90,7 +90,7 @@ class PostsWalk final : public Walk {
 
 }  // namespace
 
-std::unique_ptr<Walk> posts_walk(const WalkContext& context, std::vector<PostToRecheck> posts) {
+std::unique_ptr<Walk> posts_walk(const WalkContext& context, const std::vector<PostToRecheck>& posts) {
   return std::make_unique<PostsWalk>(context, posts);
 }
 

@@ -88,8 +88,8 @@ class StatusWalk final : public Walk {
 
 }  // namespace
 
-std::unique_ptr<Walk> status_walk(const WalkContext& context, std::vector<PostToRecheck> posts) {
-  return std::make_unique<StatusWalk>(context, std::move(posts));
+std::unique_ptr<Walk> status_walk(const WalkContext& context, const std::vector<PostToRecheck>& posts) {
+  return std::make_unique<StatusWalk>(context, posts);
 }
 
 }  // namespace paidtrail::mastodon

@@ -310,7 +310,7 @@ class TimelineWalk final : public Walk {
   /// used elsewhere: a link to another place would carry the token there, past the address guard.
   std::string followed(const Request& request, const Answer& answer, std::string_view relation,
                        std::string_view position, const std::string& id) const {
-    const std::string own = timeline(position, id);
+    std::string own = timeline(position, id);
     const auto target = sources::link_target(answer.response->headers, relation);
     const auto asked = Url::parse(request.url);
     if (!target || !asked) return own;

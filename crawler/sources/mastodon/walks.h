@@ -15,7 +15,7 @@ inline constexpr std::string_view kPlatform = "mastodon";
 inline constexpr std::string_view kKind = "api-public";
 
 std::unique_ptr<Walk> timeline_walk(const WalkContext& context);
-std::unique_ptr<Walk> status_walk(const WalkContext& context, std::vector<PostToRecheck> posts);
+std::unique_ptr<Walk> status_walk(const WalkContext& context, const std::vector<PostToRecheck>& posts);
 
 /// The service as this source asks it: with its token, unless from an archive.
 struct Server {

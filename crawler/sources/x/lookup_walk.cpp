@@ -106,7 +106,7 @@ class LookupWalk final : public Walk {
 
 }  // namespace
 
-std::unique_ptr<Walk> lookup_walk(const WalkContext& context, std::vector<PostToRecheck> posts) {
+std::unique_ptr<Walk> lookup_walk(const WalkContext& context, const std::vector<PostToRecheck>& posts) {
   return std::make_unique<LookupWalk>(context, posts);
 }
 

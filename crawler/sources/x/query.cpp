@@ -36,6 +36,7 @@ std::string tag_term(std::string_view tag) {
 
 std::vector<std::string> search_queries(const Campaign& campaign) {
   std::vector<std::string> terms;
+  terms.reserve(campaign.hashtags.size() + campaign.links.size() + campaign.destinations.size());
   for (const std::string& tag : campaign.hashtags) terms.push_back(tag_term(tag));
   for (const std::string& link : campaign.links) terms.push_back(url_term(link));
   for (const DestinationRule& rule : campaign.destinations) {

@@ -18,7 +18,7 @@ inline constexpr std::int64_t kSmallestPage = 10;
 inline constexpr std::int64_t kLargestPage = 100;
 
 std::unique_ptr<Walk> search_walk(const WalkContext& context);
-std::unique_ptr<Walk> lookup_walk(const WalkContext& context, std::vector<PostToRecheck> posts);
+std::unique_ptr<Walk> lookup_walk(const WalkContext& context, const std::vector<PostToRecheck>& posts);
 
 /// tweet.fields, expansions and user.fields of every request, in one order.
 std::vector<std::pair<std::string_view, std::string>> field_parameters();
