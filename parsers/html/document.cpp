@@ -160,6 +160,7 @@ class PageVisitor final : public html::Visitor {
   void open_link(const Element& element, const std::string& tag) {
     const auto href = element.attribute("href");
     if (!href || signs_.links.size() >= kMaxLinks) return;
+    if (in_link_) close_link();  // before the next one is the last
     signs_.links.push_back({value_or_empty(element.attribute("id")),
                             std::string(*href),
                             element.words("class"),

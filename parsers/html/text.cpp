@@ -59,6 +59,7 @@ class TextVisitor final : public html::Visitor {
   }
 
   void open(std::string href, const std::vector<std::string>& classes, const Element& element) {
+    if (open_ != kNone) close();
     open_ = out_.anchors.size();
     started_ = false;
     const std::string rel(element.attribute("rel").value_or(std::string_view()));
@@ -79,7 +80,8 @@ class TextVisitor final : public html::Visitor {
   html::Layout layout_;
   HtmlText out_;
   std::vector<bool> ellipsis_;
-  std::size_t open_ = kNone;  // HTML has no anchor within an anchor; Gumbo ends the first
+  // HTML has no anchor within an anchor, but its parser leaves one inside a marquee or a cell; it ends the first.
+  std::size_t open_ = kNone;
   bool started_ = false;
   std::size_t start_byte_ = 0;
 };

@@ -87,6 +87,16 @@ TEST(PageSigns, LinksWithTheirMarks) {
   EXPECT_EQ(signs.links[2].href, "/img");
 }
 
+TEST(PageSigns, ALinkInsideALinkKeepsTheTextOfBoth) {
+  const PageSigns signs =
+      page_signs("<a href=1>one<marquee><a href=2>two</a></marquee></a><a href=3>three<area href=4></a>");
+  ASSERT_EQ(signs.links.size(), 4u);
+  EXPECT_EQ(signs.links[0].text, "one");
+  EXPECT_EQ(signs.links[1].text, "two");
+  EXPECT_EQ(signs.links[2].text, "three");
+  EXPECT_EQ(signs.links[3].text, "");
+}
+
 TEST(PageSigns, VisibleTextIsWhatIsShown) {
   const PageSigns signs = page_signs(
       "<head><title>t</title></head><body>one<script>x</script><noscript>n</noscript><p hidden>h</p>"

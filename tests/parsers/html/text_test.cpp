@@ -82,6 +82,16 @@ TEST(HtmlToTextAnchors, UnclosedAndNestedAnchorsEndWhereTheNextBegins) {
   EXPECT_EQ(text.anchors[2].text, "four");
 }
 
+// A marquee, an object or a table cell stops the parser's search for an open anchor: the tree has one in another.
+TEST(HtmlToTextAnchors, AnAnchorInsideAnAnchorEndsIt) {
+  const auto text = html_to_text("bar <a href=1>foo<marquee><a href=2>x</a></marquee>y</a> z");
+  ASSERT_EQ(text.anchors.size(), 2u);
+  EXPECT_EQ(text.anchors[0].text, "foo");
+  EXPECT_EQ(text.anchors[1].text, "x");
+  for (const HtmlAnchor& anchor : text.anchors)
+    EXPECT_EQ(utf8::slice(text.text, anchor.start, anchor.end), anchor.text) << anchor.start << " " << anchor.end;
+}
+
 TEST(HtmlToText, DropsClassesThatAreAskedFor) {
   const HtmlText text = html_to_text("<p class=\"quote-inline\">RE: <a href=x>x</a></p><p>own</p>", {{"quote-inline"}});
   EXPECT_EQ(text.text, "own");
