@@ -23,7 +23,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   # std::stable_sort of libstdc++ 12 calls std::get_temporary_buffer, which C++17 deprecated; clang tells it of our calls.
-  target_compile_options(paidtrail_flags INTERFACE -Wno-deprecated-declarations)
+  # A rule table is embedded as one string literal, longer than the 64 KiB that the standard promises.
+  target_compile_options(paidtrail_flags INTERFACE -Wno-deprecated-declarations -Wno-overlength-strings)
 endif()
 target_include_directories(paidtrail_flags INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
 if(PAIDTRAIL_SANITIZE)
