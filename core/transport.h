@@ -81,6 +81,8 @@ class Transport {
 
   /// Queues an exchange; `done` is called once, from run(), never from inside fetch().
   virtual void fetch(Request request, Done done) = 0;
+  /// Queues a call from run(), behind what is being told now.
+  virtual void later(std::function<void()> task) = 0;
   /// Works until nothing that was queued is open. Callbacks may queue more.
   virtual void run() = 0;
 };

@@ -14,6 +14,7 @@ Result<std::unique_ptr<HttpTransport>> HttpTransport::create(Options options, co
 }
 
 void HttpTransport::fetch(Request request, Done done) { loop_->add(std::move(request), std::move(done)); }
+void HttpTransport::later(std::function<void()> task) { loop_->later(std::move(task)); }
 void HttpTransport::run() { loop_->run(); }
 void HttpTransport::slow_down(const std::string& host, std::chrono::milliseconds gap) { loop_->slow_down(host, gap); }
 

@@ -21,16 +21,19 @@ class HttpTransport final : public Transport {
   struct Options {
     NetworkConfig network;
     std::string user_agent;
-    std::function<bool()> stopping =
-        nullptr;  ///< asked once a loop turn; true: new fetches fail, open ones get `drain`
+    /// Asked once a loop turn, on the loop's thread; true: new fetches fail, open ones get `drain`.
+    std::function<bool()> stopping = nullptr;
     std::chrono::milliseconds drain{8'000};
-    /// A request whose host asked for more quiet than this ends as rate_limited; less is waited for.
+    /// A request whose host is held for longer than this (Retry-After, back-off, circuit) ends; less is waited for.
     std::chrono::milliseconds patience{30'000};
+    /// Heads and raw bodies are kept for the archive, which wants HTTP/1.1 (docs/decisions/0003); else HTTP/2 over TLS.
+    bool evidence = true;
   };
   static Result<std::unique_ptr<HttpTransport>> create(Options options, const Clock& clock);
   ~HttpTransport() override;
 
   void fetch(Request request, Done done) override;
+  void later(std::function<void()> task) override;
   void run() override;
 
   /// From now on `gap` lies between two requests to `host` (a Crawl-delay of its robots.txt); never less than before.

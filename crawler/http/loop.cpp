@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <limits>
+#include <random>
 
 #include "crawler/politeness/retry_after.h"
 
@@ -16,8 +17,6 @@ namespace {
 
 // A signal that comes just before the wait is seen after this.
 constexpr std::chrono::milliseconds kStopCheck{200};
-// Answers 429 and 503 carry Retry-After (RFC 6585, 4; RFC 9110, 15.6.4).
-bool asks_for_quiet(int status) { return status == 429 || status == 503; }
 
 int on_socket(CURL*, curl_socket_t socket, int what, void* loop, void*) noexcept {
   static_cast<Loop*>(loop)->watch(socket, what);
@@ -35,75 +34,124 @@ bool libcurl_ready() {
   return code == CURLE_OK;
 }
 
+HostAnswer answer_of(const Fetched& fetched, Timestamp now) {
+  HostAnswer answer;
+  if (const auto* failure = std::get_if<FetchFailure>(&fetched)) {
+    answer.outcome = failure->outcome;
+    if (failure->outcome == Outcome::timeout || failure->outcome == Outcome::connect_failure ||
+        failure->outcome == Outcome::dns_failure)
+      answer.kind = HostAnswer::Kind::silent;
+    return answer;
+  }
+  const Response& response = std::get<Response>(fetched);
+  answer.took = response.took;
+  answer.kind = HostAnswer::Kind::well;
+  if (response.status != 429 && response.status != 503) return answer;
+  answer.kind = HostAnswer::Kind::busy;
+  answer.outcome = Outcome::rate_limited;
+  if (const auto value = header(response.headers, "Retry-After")) answer.quiet = parse_retry_after(*value, now);
+  return answer;
+}
+
+std::string quiet_reason(const std::string& host, Outcome why) {
+  if (why == Outcome::rate_limited) return host + " asked for quiet";
+  return host + " did not answer several times in a row";
+}
+
 }  // namespace
 
 Loop::Loop(HttpTransport::Options options, const Clock& clock)
-    : settings_{std::move(options.network), std::move(options.user_agent), {}},
+    : shared_(std::move(options.network)),
       stopping_(std::move(options.stopping)),
       drain_(options.drain),
       patience_(options.patience),
       clock_(clock),
-      paced_(settings_.network.host_delay, settings_.network.host_connections),
-      unpaced_(std::chrono::milliseconds(0), std::numeric_limits<unsigned>::max()) {}
+      paced_(shared_.network.host_delay, shared_.network.host_connections, std::random_device{}()),
+      unpaced_(std::chrono::milliseconds(0), std::numeric_limits<unsigned>::max()) {
+  shared_.user_agent = std::move(options.user_agent);
+  shared_.evidence = options.evidence;
+}
 
 Result<std::unique_ptr<Loop>> Loop::open(HttpTransport::Options options, const Clock& clock) {
   std::unique_ptr<Loop> loop(new Loop(std::move(options), clock));
+  if (auto status = loop->choose_ca_file(); !status) return status.error();
   if (auto status = loop->open_handles(); !status) return status.error();
   return loop;
 }
 
-Status Loop::open_handles() {
+Status Loop::choose_ca_file() {
   constexpr const char* system_bundle = "/etc/ssl/certs/ca-certificates.crt";
-  if (const auto& file = settings_.network.ca_file) {
+  if (const auto& file = shared_.network.ca_file) {
     if (::access(file->c_str(), R_OK) != 0)
       return Error{ErrorKind::config, "network.ca_file: cannot read '" + file->string() + "'"};
-    settings_.ca_file = file->string();
+    shared_.ca_file = file->string();
   } else if (::access(system_bundle, R_OK) == 0) {
-    settings_.ca_file = system_bundle;
+    shared_.ca_file = system_bundle;
   }
+  return Ok{};
+}
+
+Status Loop::open_handles() {
   if (!libcurl_ready()) return Error{ErrorKind::internal, "libcurl cannot be initialised"};
   epoll_ = ::epoll_create1(EPOLL_CLOEXEC);
   if (epoll_ < 0) return error_from_errno(errno, "make", "an epoll instance");
+  if (auto status = mailbox_.open(); !status) return status;
+  epoll_event event{};
+  event.events = EPOLLIN | EPOLLET;  // the counter is never read: each write is one event
+  event.data.fd = mailbox_.descriptor();
+  if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, mailbox_.descriptor(), &event) != 0)
+    return error_from_errno(errno, "watch", "an eventfd");
+
+  // Sessions are what makes the second handshake with a host cheap; names and connections the multi handle keeps
+  // itself.
+  shared_.tls_sessions = curl_share_init();
   CURLM* multi = curl_multi_init();
   multi_ = multi;
-  if (multi == nullptr) return Error{ErrorKind::internal, "libcurl gives no multi handle"};
-  const unsigned connections = std::max(16U, settings_.network.concurrency * 2);
-  const bool set = curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, &on_socket) == CURLM_OK &&
+  if (multi == nullptr || shared_.tls_sessions == nullptr) return Error{ErrorKind::internal, "libcurl gives no handle"};
+  const unsigned connections = std::max(16U, shared_.network.concurrency * 2);
+  const long multiplex = shared_.evidence ? CURLPIPE_NOTHING : CURLPIPE_MULTIPLEX;
+  const bool set = curl_share_setopt(static_cast<CURLSH*>(shared_.tls_sessions), CURLSHOPT_SHARE,
+                                     CURL_LOCK_DATA_SSL_SESSION) == CURLSHE_OK &&
+                   curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, &on_socket) == CURLM_OK &&
                    curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, static_cast<void*>(this)) == CURLM_OK &&
                    curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, &on_timer) == CURLM_OK &&
                    curl_multi_setopt(multi, CURLMOPT_TIMERDATA, static_cast<void*>(this)) == CURLM_OK &&
                    curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, static_cast<long>(connections)) == CURLM_OK &&
-                   curl_multi_setopt(multi, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_NOTHING)) == CURLM_OK;
+                   curl_multi_setopt(multi, CURLMOPT_PIPELINING, multiplex) == CURLM_OK;
   if (!set) return Error{ErrorKind::internal, "libcurl refuses an option"};
   return Ok{};
 }
 
 Loop::~Loop() {
-  for (const auto& [easy, transfer] : open_) {
-    curl_multi_remove_handle(static_cast<CURLM*>(multi_), static_cast<CURL*>(easy));
-    curl_easy_cleanup(static_cast<CURL*>(easy));
-  }
-  for (void* easy : idle_) curl_easy_cleanup(static_cast<CURL*>(easy));
+  for (const auto& transfer : transfers_)
+    if (transfer->open()) curl_multi_remove_handle(static_cast<CURLM*>(multi_), static_cast<CURL*>(transfer->easy()));
+  transfers_.clear();
   if (multi_ != nullptr) curl_multi_cleanup(static_cast<CURLM*>(multi_));
+  if (shared_.tls_sessions != nullptr) curl_share_cleanup(static_cast<CURLSH*>(shared_.tls_sessions));
   if (epoll_ >= 0) ::close(epoll_);
 }
 
 void Loop::add(Request request, Transport::Done done) { incoming_.push_back({std::move(request), std::move(done)}); }
 
-bool Loop::busy() const { return !incoming_.empty() || !finished_.empty() || !open_.empty() || !waiting_.empty(); }
+bool Loop::busy() const {
+  return !incoming_.empty() || !tasks_.empty() || !waiting_.empty() || !unknown_.empty() ||
+         idle_.size() < transfers_.size();
+}
 
 void Loop::run() {
-  while (busy()) {
-    check_stop();
-    admit();
-    start_turns();
-    if (finished_.empty()) wait_for_events();
-    while (!finished_.empty()) {
-      Finished one = std::move(finished_.front());
-      finished_.pop_front();
-      one.done(std::move(one.fetched));
-    }
-  }
+  while (busy()) turn();
+}
+
+void Loop::serve() {
+  while (!left_) turn();
+}
+
+void Loop::turn() {
+  check_stop();
+  admit();
+  start_turns();
+  if (tasks_.empty()) wait_for_events();
+  tell();
 }
 
 void Loop::admit() {
@@ -116,56 +164,63 @@ void Loop::admit() {
 }
 
 void Loop::admit_one(Wish wish, Moment now) {
-  const auto refuse = [&](Outcome outcome, const std::string& message) {
-    finished_.push_back({std::move(wish.done), not_asked(outcome, message)});
+  const auto refuse = [&](FetchFailure failure) {
+    later([done = std::move(wish.done), failure = std::move(failure)] { done(failure); });
   };
-  if (stop_at_) return refuse(Outcome::timeout, "not asked: the run is stopping");
+  if (stop_at_) return refuse(not_asked(Outcome::timeout, "not asked: the run is stopping"));
   auto url = Url::parse(wish.request.url);
-  if (!url) return refuse(Outcome::invalid_url, url.error().message);
-  if (!url->http_family()) return refuse(Outcome::unsupported_scheme, "the scheme is neither http nor https");
+  if (!url) return refuse(not_asked(Outcome::invalid_url, url.error().message));
+  if (!url->http_family())
+    return refuse(not_asked(Outcome::unsupported_scheme, "the scheme is neither http nor https"));
   // With no row that could allow its endpoint, such a port needs no question to a name server.
-  if (!wish.request.configured && settings_.network.allow_addresses.empty() &&
-      !is_permitted_port(url->effective_port()))
-    return refuse(Outcome::blocked_address,
-                  "port " + std::to_string(url->effective_port()) + " is not one of 80, 443, 8080, 8443");
-  std::string host(url->host());
-  const Moment held_until = paced_.gate().held_until(host, now);
-  if (held_until - now > patience_) {
-    FetchFailure failure = not_asked(Outcome::rate_limited, host + " asked for quiet (Retry-After)");
-    failure.retry_after = std::chrono::ceil<std::chrono::seconds>(held_until - now);
-    finished_.push_back({std::move(wish.done), std::move(failure)});
-    return;
-  }
+  if (!wish.request.configured && shared_.network.allow_addresses.empty() && !is_permitted_port(url->effective_port()))
+    return refuse(not_asked(Outcome::blocked_address,
+                            "port " + std::to_string(url->effective_port()) + " is not one of 80, 443, 8080, 8443"));
+  const std::string host(url->host());
+  TurnQueue& turns = turns_of(wish.request);
+  if (const auto hold = turns.gate().hold_of(host, now); hold && hold->until - now > patience_)
+    return refuse(held_back(host, *hold, now));
   const Id id = ++last_id_;
-  (wish.request.paced ? paced_ : unpaced_).push(host, id, now);
-  waiting_.emplace(id, Waiting{std::move(wish), std::move(*url), std::move(host)});
+  turns.push(host, id, now);
+  waiting_.emplace(id, Waiting{std::move(wish), std::move(*url)});
 }
 
 void Loop::start_turns() {
   const Moment now = clock_.steady();
-  while (open_.size() < settings_.network.concurrency) {
+  while (transfers_.size() - idle_.size() < shared_.network.concurrency) {
+    auto waiting = next_waiting(now);
+    if (!waiting) return;
+    start(*std::move(waiting));
+  }
+}
+
+std::optional<Loop::Waiting> Loop::next_waiting(Moment now) {
+  if (!unknown_.empty() && shared_.lookups.may_start(unknown_.front().url.host())) {
+    auto first = std::move(unknown_.front());
+    unknown_.pop_front();
+    return first;
+  }
+  for (;;) {
     auto id = unpaced_.next(now);
     if (!id) id = paced_.next(now);
-    if (!id) return;
+    if (!id) return std::nullopt;
     auto node = waiting_.extract(*id);
-    start(std::move(node.mapped()));
+    if (shared_.lookups.may_start(node.mapped().url.host())) return std::move(node.mapped());
+    unknown_.push_back(std::move(node.mapped()));
   }
 }
 
 void Loop::start(Waiting waiting) {
-  CURL* easy = nullptr;
   if (idle_.empty()) {
-    easy = curl_easy_init();
-  } else {
-    easy = static_cast<CURL*>(idle_.back());
-    idle_.pop_back();
+    transfers_.push_back(std::make_unique<Transfer>(shared_, clock_));
+    idle_.push_back(transfers_.back().get());
   }
-  auto transfer = std::make_unique<Transfer>(easy, std::move(waiting.wish.request), std::move(waiting.url),
-                                             std::move(waiting.wish.done), settings_, clock_);
-  Transfer& started = *transfer;
-  open_.emplace(easy, std::make_pair(std::move(waiting.host), std::move(transfer)));
-  if (easy == nullptr || !started.prepare() || curl_multi_add_handle(static_cast<CURLM*>(multi_), easy) != CURLM_OK)
-    finish(easy, CURLE_FAILED_INIT);
+  Transfer& transfer = *idle_.back();
+  idle_.pop_back();
+  const bool begun =
+      transfer.begin(std::move(waiting.wish.request), std::move(waiting.url), std::move(waiting.wish.done));
+  if (!begun || curl_multi_add_handle(static_cast<CURLM*>(multi_), static_cast<CURL*>(transfer.easy())) != CURLM_OK)
+    finish(transfer, CURLE_FAILED_INIT);
 }
 
 int Loop::wait_time(Moment now) const {
@@ -173,23 +228,24 @@ int Loop::wait_time(Moment now) const {
   const auto consider = [&first](std::optional<Moment> moment) {
     if (moment && (!first || *moment < *first)) first = moment;
   };
-  if (open_.size() < settings_.network.concurrency) {
+  if (transfers_.size() - idle_.size() < shared_.network.concurrency) {
     consider(paced_.wake_at());
     consider(unpaced_.wake_at());
   }
   consider(stop_at_);
-  if (stopping_) consider(now + kStopCheck);
+  if (stopping_ && !stop_at_) consider(now + kStopCheck);
   if (!first) return -1;
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(*first - now).count();
   return static_cast<int>(std::clamp<long long>(left, 0, 60'000));
 }
 
 void Loop::wait_for_events() {
-  if (open_.empty() && waiting_.empty()) return;
   std::array<epoll_event, 256> events;
-  const int count = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), wait_time(clock_.steady()));
+  const int timeout = mailbox_.prepare_sleep() ? wait_time(clock_.steady()) : 0;
+  const int count = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), timeout);
   for (int i = 0; i < count; ++i) {
     const epoll_event& event = events[static_cast<std::size_t>(i)];
+    if (event.data.fd == mailbox_.descriptor()) continue;
     int what = 0;
     if ((event.events & (EPOLLIN | EPOLLHUP)) != 0) what |= CURL_CSELECT_IN;
     if ((event.events & EPOLLOUT) != 0) what |= CURL_CSELECT_OUT;
@@ -214,50 +270,44 @@ void Loop::collect() {
   while (const CURLMsg* message = curl_multi_info_read(static_cast<CURLM*>(multi_), &left)) {
     if (message->msg != CURLMSG_DONE) continue;
     // The message lives in the handle, which finish() takes away.
-    CURL* easy = message->easy_handle;
     const CURLcode code = message->data.result;
-    finish(easy, code);
+    char* transfer = nullptr;
+    curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
+    finish(*reinterpret_cast<Transfer*>(transfer), code);
   }
 }
 
-void Loop::finish(void* easy, int code) {
-  auto node = open_.extract(easy);
-  auto& [host, transfer] = node.mapped();
-  Fetched fetched = transfer->result(code);
-  (transfer->request().paced ? paced_ : unpaced_).finished(host, clock_.steady());
-  obey_retry_after(host, fetched);
-  finished_.push_back({transfer->take_done(), std::move(fetched)});
-  release(easy);
+void Loop::finish(Transfer& transfer, int code) {
+  Fetched fetched = transfer.result(code);
+  note_answer(transfer, fetched);
+  later([done = transfer.end(), fetched = std::move(fetched)]() mutable { done(std::move(fetched)); });
+  curl_multi_remove_handle(static_cast<CURLM*>(multi_), static_cast<CURL*>(transfer.easy()));
+  idle_.push_back(&transfer);
 }
 
-void Loop::release(void* easy) {
-  if (easy == nullptr) return;
-  curl_multi_remove_handle(static_cast<CURLM*>(multi_), static_cast<CURL*>(easy));
-  curl_easy_reset(static_cast<CURL*>(easy));
-  idle_.push_back(easy);
-}
-
-void Loop::obey_retry_after(const std::string& host, const Fetched& fetched) {
-  const auto* response = std::get_if<Response>(&fetched);
-  if (response == nullptr || !asks_for_quiet(response->status)) return;
-  const auto value = header(response->headers, "Retry-After");
-  const auto quiet = value ? parse_retry_after(*value, clock_.wall()) : std::nullopt;
-  if (!quiet || quiet->count() == 0) return;
-  const Moment until = clock_.steady() + *quiet;
-  for (TurnQueue* turns : {&paced_, &unpaced_}) {
-    turns->gate().hold(host, until);
-    if (*quiet > patience_)
-      fail_waiting(turns->drop(host), Outcome::rate_limited, host + " asked for quiet (Retry-After)", quiet);
+void Loop::note_answer(const Transfer& transfer, const Fetched& fetched) {
+  const std::string host(transfer.url().host());
+  const Moment now = clock_.steady();
+  const HostAnswer answer = answer_of(fetched, clock_.wall());
+  TurnQueue& own = turns_of(transfer.request());
+  bool held = &own == &paced_ && paced_.gate().ended(host, now, answer);
+  own.finished(host, now);
+  if (answer.quiet && answer.quiet->count() > 0) {
+    for (TurnQueue* turns : {&paced_, &unpaced_}) turns->gate().hold(host, now + *answer.quiet);
+    held = true;
   }
+  if (!held) return;
+  for (TurnQueue* turns : {&paced_, &unpaced_})
+    if (const auto hold = turns->gate().hold_of(host, now); hold && hold->until - now > patience_)
+      fail_waiting(turns->drop(host), hold->why, host, hold->until);
 }
 
-void Loop::fail_waiting(const std::vector<Id>& ids, Outcome outcome, const std::string& message,
-                        std::optional<std::chrono::seconds> retry_after) {
+void Loop::fail_waiting(const std::vector<Id>& ids, Outcome outcome, const std::string& host, Moment until) {
   for (const Id id : ids) {
     auto node = waiting_.extract(id);
-    FetchFailure failure = not_asked(outcome, message);
-    failure.retry_after = retry_after;
-    finished_.push_back({std::move(node.mapped().wish.done), std::move(failure)});
+    later([done = std::move(node.mapped().wish.done), failure = held_back(host, {until, outcome}, clock_.steady())] {
+      done(failure);
+    });
   }
 }
 
@@ -265,19 +315,31 @@ void Loop::check_stop() {
   const Moment now = clock_.steady();
   if (!stop_at_ && stopping_ && stopping_()) {
     stop_at_ = now + drain_;
-    for (TurnQueue* turns : {&paced_, &unpaced_})
-      fail_waiting(turns->drop_all(), Outcome::timeout, "not asked: the run is stopping", std::nullopt);
+    const FetchFailure failure = not_asked(Outcome::timeout, "not asked: the run is stopping");
+    for (auto& [id, waiting] : std::exchange(waiting_, {}))
+      later([done = waiting.wish.done, failure] { done(failure); });
+    for (auto& waiting : std::exchange(unknown_, {})) later([done = waiting.wish.done, failure] { done(failure); });
+    for (TurnQueue* turns : {&paced_, &unpaced_}) turns->drop_all();
   }
   if (stop_at_ && *stop_at_ <= now) abort_open();
 }
 
 void Loop::abort_open() {
-  while (!open_.empty()) {
-    auto node = open_.extract(open_.begin());
-    auto& transfer = node.mapped().second;
-    finished_.push_back({transfer->take_done(), transfer->failure(Outcome::timeout, "given up: the run is stopping")});
-    release(node.key());
+  for (const auto& transfer : transfers_) {
+    if (!transfer->open()) continue;
+    const FetchFailure failure = transfer->failure(Outcome::timeout, "given up: the run is stopping");
+    later([done = transfer->end(), failure] { done(failure); });
+    curl_multi_remove_handle(static_cast<CURLM*>(multi_), static_cast<CURL*>(transfer->easy()));
+    idle_.push_back(transfer.get());
   }
+}
+
+// What is queued while these are told waits for the next turn: a caller that asks on and on does not starve the loop.
+void Loop::tell() {
+  std::vector<Task> posted;
+  mailbox_.take(posted);
+  for (auto& task : std::exchange(tasks_, {})) task();
+  for (auto& task : posted) task();
 }
 
 FetchFailure Loop::not_asked(Outcome outcome, const std::string& message) const {
@@ -288,21 +350,29 @@ FetchFailure Loop::not_asked(Outcome outcome, const std::string& message) const 
   return failure;
 }
 
+FetchFailure Loop::held_back(const std::string& host, const HostGate::Hold& hold, Moment now) const {
+  FetchFailure failure = not_asked(hold.why, "not asked: " + quiet_reason(host, hold.why));
+  failure.retry_after = std::chrono::ceil<std::chrono::seconds>(hold.until - now);
+  return failure;
+}
+
 void Loop::watch(int socket, int what) {
+  const auto at = static_cast<std::size_t>(socket);
+  if (at >= watched_.size()) watched_.resize(at + 1);
+  unsigned& watched = watched_[at];
   if (what == CURL_POLL_REMOVE) {
     // The socket's number may be handed out again at once: forget it before it closes.
-    if (sockets_.erase(socket) != 0) ::epoll_ctl(epoll_, EPOLL_CTL_DEL, socket, nullptr);
+    if (std::exchange(watched, 0) != 0) ::epoll_ctl(epoll_, EPOLL_CTL_DEL, socket, nullptr);
     return;
   }
+  const unsigned wanted =
+      (what != CURL_POLL_OUT ? unsigned{EPOLLIN} : 0) | (what != CURL_POLL_IN ? unsigned{EPOLLOUT} : 0);
+  if (watched == wanted) return;
   epoll_event event{};
-  if (what != CURL_POLL_OUT) event.events |= EPOLLIN;
-  if (what != CURL_POLL_IN) event.events |= EPOLLOUT;
+  event.events = wanted;
   event.data.fd = socket;
-  const auto [row, fresh] = sockets_.try_emplace(socket);
-  if (!fresh && row->second.events == event.events) return;
-  row->second.events = event.events;
-  if (::epoll_ctl(epoll_, fresh ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, socket, &event) != 0)
-    ::epoll_ctl(epoll_, errno == EEXIST ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, socket, &event);
+  ::epoll_ctl(epoll_, watched == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, socket, &event);
+  watched = wanted;
 }
 
 void Loop::set_timer(long milliseconds) {

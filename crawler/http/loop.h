@@ -1,36 +1,45 @@
 #pragma once
 
+#include <cstddef>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "core/result.h"
 #include "crawler/http/http_transport.h"
+#include "crawler/http/mailbox.h"
 #include "crawler/http/transfer.h"
 #include "crawler/politeness/turn_queue.h"
 
 namespace paidtrail {
 
-/// A socket that libcurl wants watched.
-struct SocketWatch {
-  unsigned events = 0;  ///< of epoll
-};
-
 /// epoll, libcurl's timer, the turns of hosts, and all transfers. Callbacks of libcurl only note what they are told;
-/// handles are added and removed between events. One thread.
+/// handles are added and removed between events.
+///
+///   add ─▶ incoming ─admit▶ waiting (for its host's turn) ─start▶ open ─collect▶ finished ─tell▶ done
+///
+/// One thread, but for post().
 class Loop {
  public:
+  using Task = std::function<void()>;
   static Result<std::unique_ptr<Loop>> open(HttpTransport::Options options, const Clock& clock);
   ~Loop();
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
   void add(Request request, Transport::Done done);
+  void later(Task task) { tasks_.push_back(std::move(task)); }
+  /// Any thread: `task` is run on the loop's.
+  void post(Task task) { mailbox_.post(std::move(task)); }
+  /// Until nothing is open.
   void run();
+  /// Until leave() is called on the loop's thread.
+  void serve();
+  void leave() { left_ = true; }
   void slow_down(const std::string& host, std::chrono::milliseconds gap) { paced_.gate().slow_down(host, gap); }
 
   // libcurl's callbacks call these.
@@ -46,53 +55,55 @@ class Loop {
   struct Waiting {
     Wish wish;
     Url url;
-    std::string host;
-  };
-  struct Finished {
-    Transport::Done done;
-    Fetched fetched;
   };
 
   Loop(HttpTransport::Options options, const Clock& clock);
   Status open_handles();
+  Status choose_ca_file();
 
   bool busy() const;
+  void turn();
   void admit();
   void admit_one(Wish wish, Moment now);
   void start_turns();
+  std::optional<Waiting> next_waiting(Moment now);
   void start(Waiting waiting);
   void wait_for_events();
   int wait_time(Moment now) const;
   void act(int socket, int events);
   void collect();
-  void finish(void* easy, int code);
-  void obey_retry_after(const std::string& host, const Fetched& fetched);
-  void fail_waiting(const std::vector<Id>& ids, Outcome outcome, const std::string& message,
-                    std::optional<std::chrono::seconds> retry_after);
+  void finish(Transfer& transfer, int code);
+  void note_answer(const Transfer& transfer, const Fetched& fetched);
+  void fail_waiting(const std::vector<Id>& ids, Outcome outcome, const std::string& host, Moment until);
   void check_stop();
   void abort_open();
-  void release(void* easy);
+  void tell();
+  TurnQueue& turns_of(const Request& request) { return request.paced ? paced_ : unpaced_; }
   FetchFailure not_asked(Outcome outcome, const std::string& message) const;
+  FetchFailure held_back(const std::string& host, const HostGate::Hold& hold, Moment now) const;
 
-  TransferSettings settings_;
+  TransferShared shared_;
   std::function<bool()> stopping_;
   std::chrono::milliseconds drain_;
   std::chrono::milliseconds patience_;
   const Clock& clock_;
 
   int epoll_ = -1;
-  void* multi_ = nullptr;    // CURLM
-  std::vector<void*> idle_;  // easy handles for use again
-  std::unordered_map<int, SocketWatch> sockets_;
+  void* multi_ = nullptr;                             // CURLM
+  std::vector<std::unique_ptr<Transfer>> transfers_;  // as many as were ever open at once
+  std::vector<Transfer*> idle_;
+  std::vector<unsigned> watched_;  // epoll's events by socket; 0: none
   std::optional<Moment> timer_;
+  Mailbox mailbox_;
 
   std::deque<Wish> incoming_;
   std::map<Id, Waiting> waiting_;
   TurnQueue paced_;
-  TurnQueue unpaced_;  // no gap and no limit but the host's own Retry-After
-  std::map<void*, std::pair<std::string, std::unique_ptr<Transfer>>> open_;  // by easy handle, with its host
-  std::deque<Finished> finished_;
+  TurnQueue unpaced_;            // no gap and no limit but the host's own Retry-After
+  std::deque<Waiting> unknown_;  // it is their host's turn, but too many names are being looked up
+  std::deque<Task> tasks_;
   Id last_id_ = 0;
+  bool left_ = false;
   std::optional<Moment> stop_at_;  // set once: when what is open is given up
 };
 

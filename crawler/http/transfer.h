@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,37 +11,47 @@
 #include "core/transport.h"
 #include "core/url/url.h"
 #include "crawler/http/address_guard.h"
+#include "crawler/http/host_map.h"
+#include "crawler/http/lookups.h"
 #include "storage/evidence/body_decoder.h"
 
 namespace paidtrail {
 
-/// What all transfers of a transport share.
-struct TransferSettings {
+/// What all transfers of a loop share.
+struct TransferShared {
+  explicit TransferShared(NetworkConfig config) : network(std::move(config)), hosts(network.resolve) {}
+
   NetworkConfig network;
+  HostMap hosts;
+  Lookups lookups;
   std::string user_agent;
   std::string ca_file;
+  bool evidence = true;          ///< heads and bodies are kept as they were on the wire
+  void* tls_sessions = nullptr;  ///< CURLSH
 };
 
-/// One exchange on one easy handle: its options, its buffers, its limits, and what the end of it means. Owned by the
-/// Loop, which also owns the handle and outlives both. Loop thread only.
+/// A libcurl handle, used for one exchange after another: the options that never change are set once, so that a hop
+/// costs the few that do. Its limits, its buffers, and what the end of an exchange means. Owned by the Loop. Loop
+/// thread only.
 class Transfer {
  public:
-  Transfer(void* easy, Request request, Url url, Transport::Done done, const TransferSettings& settings,
-           const Clock& clock);
+  Transfer(TransferShared& shared, const Clock& clock);
   ~Transfer();
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
 
-  /// Sets all options; false where libcurl refuses one, and then nothing may be sent.
-  bool prepare();
+  /// Takes an exchange; false where libcurl refuses an option, and then nothing may be sent.
+  bool begin(Request request, Url url, Transport::Done done);
   /// What came of it; `code` is libcurl's.
   Fetched result(int code);
   FetchFailure failure(Outcome outcome, std::string message) const;
 
   void* easy() const { return easy_; }
-  const Request& request() const { return request_; }
-  const Url& url() const { return url_; }
-  Transport::Done take_done() { return std::move(done_); }
+  bool open() const { return open_; }
+  const Request& request() const { return now_.request; }
+  const Url& url() const { return *now_.url; }
+  /// Frees the handle for the next exchange.
+  Transport::Done end();
 
   // libcurl's callbacks call these.
   bool may_connect(const Endpoint& endpoint);
@@ -50,49 +61,62 @@ class Transfer {
   void sent_head(std::string_view bytes);
 
  private:
+  /// All that belongs to one exchange.
+  struct Exchange {
+    Request request;
+    std::optional<Url> url;
+    Transport::Done done;
+    Timestamp at;
+    Moment started;
+    ConnectTo loopback;
+
+    std::optional<std::string> refused;  ///< by the guard, and why: final
+    bool looking_up = false;
+    bool socket_opened = false;
+    bool connected = false;  ///< to an address that the guard passed
+    bool head_too_large = false;
+    bool head_done = false;
+    bool enough = false;  ///< the body was cut on purpose
+    unsigned interim_answers = 0;
+    std::size_t head_lines = 0;
+    std::string request_head;
+    std::string head;
+    int status = 0;
+    Headers headers;
+    std::string raw_body;
+    Bytes raw_size = 0;
+    std::optional<BodyDecoder> decoder;
+  };
+
   template <class Option, class Value>
   void set(Option option, Value value);
-  void set_request();
+  void set_constants();
+  void set_method();
+  void set_headers();
   void set_limits();
-  void set_trust();
-  void set_mapping();
-  void connect_to(const std::string& name, const std::vector<std::string>& addresses, std::uint16_t port);
+  void set_place();
   bool is_safe_request() const;
+  std::string header_lines() const;
   void refuse(std::string why);
+  void name_is_known();
   std::string forbidden_port() const;
   std::string libcurl_message(int code) const;
   Outcome outcome_of(int code) const;
   Response response(bool truncated);
 
   void* easy_;
-  Request request_;
-  Url url_;
-  Transport::Done done_;
-  const TransferSettings& settings_;
+  TransferShared& shared_;
   const Clock& clock_;
-  Timestamp at_;
-  Moment started_;
 
-  std::string target_;       // URL without fragment and credentials
-  void* headers_ = nullptr;  // curl_slist
-  void* connect_to_ = nullptr;
-  void* resolve_ = nullptr;
-  std::vector<char> error_;
-  bool prepared_ = true;
-
-  std::optional<std::string> refused_;  // by the guard, and why: final
-  bool socket_opened_ = false;
-  bool head_too_large_ = false;
-  bool head_done_ = false;
-  bool enough_ = false;  // the body was cut on purpose
-  unsigned interim_answers_ = 0;
-  std::size_t head_lines_ = 0;
-  std::string request_head_;
-  std::string head_;
-  int status_ = 0;
-  Headers answer_headers_;
-  std::string raw_body_;
-  std::optional<BodyDecoder> decoder_;
+  bool open_ = false;
+  bool plain_ = true;  ///< the handle's last method was a GET without a body
+  bool usable_ = false;
+  bool accepted_ = true;  ///< no option was refused
+  std::array<char, 256> error_{};
+  std::string header_text_;  ///< what `headers_` was made from
+  HeaderList headers_;
+  ConnectTo* place_ = nullptr;
+  Exchange now_;
 };
 
 }  // namespace paidtrail

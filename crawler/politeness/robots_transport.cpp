@@ -46,35 +46,10 @@ RobotsTransport::RobotsTransport(Transport& inner, std::string product_token, On
 
 RobotsTransport::~RobotsTransport() = default;
 
-void RobotsTransport::run() {
-  do {
-    deliver();
-    inner_.run();
-  } while (!refused_.empty());
-}
-
-void RobotsTransport::deliver() {
-  if (delivering_) return;
-  delivering_ = true;
-  while (!refused_.empty()) {
-    auto [done, fetched] = std::move(refused_.front());
-    refused_.pop_front();
-    done(std::move(fetched));
-  }
-  delivering_ = false;
-}
-
-void RobotsTransport::pass_on(Request request, Done done) {
-  inner_.fetch(std::move(request), [this, done = std::move(done)](Fetched fetched) {
-    done(std::move(fetched));
-    deliver();
-  });
-}
-
 void RobotsTransport::fetch(Request request, Done done) {
   const auto url = request.ask_robots ? Url::parse(request.url) : Result<Url>(Error{});
   // What is no web address is for the transport below to refuse.
-  if (!url || !url->http_family()) return pass_on(std::move(request), std::move(done));
+  if (!url || !url->http_family()) return inner_.fetch(std::move(request), std::move(done));
 
   const std::string origin = url->origin();
   auto& authority = authorities_[origin];
@@ -100,7 +75,7 @@ void RobotsTransport::fetch(Request request, Done done) {
 void RobotsTransport::ask(Question question) {
   Request request = question.request;
   request.url = question.at.href();
-  pass_on(std::move(request), [this, question = std::move(question)](Fetched fetched) mutable {
+  inner_.fetch(std::move(request), [this, question = std::move(question)](Fetched fetched) mutable {
     answered(std::move(question), std::move(fetched));
   });
 }
@@ -149,8 +124,7 @@ void RobotsTransport::settle(const Question& question) {
 
 void RobotsTransport::decide(const Authority& authority, Request request, Done done) {
   if (authority.failure) {
-    refused_.emplace_back(std::move(done), *authority.failure);
-    return;
+    return refuse(std::move(done), *authority.failure);
   }
   const auto url = Url::parse(request.url);
   if (authority.rules && url) {
@@ -160,11 +134,14 @@ void RobotsTransport::decide(const Authority& authority, Request request, Done d
       failure.outcome = Outcome::denied_by_robots;
       failure.message = "robots.txt of " + authority.origin + ", line " + std::to_string(decision.line.value_or(0)) +
                         ", asks to stay out";
-      refused_.emplace_back(std::move(done), std::move(failure));
-      return;
+      return refuse(std::move(done), std::move(failure));
     }
   }
-  pass_on(std::move(request), std::move(done));
+  inner_.fetch(std::move(request), std::move(done));
+}
+
+void RobotsTransport::refuse(Done done, FetchFailure failure) {
+  inner_.later([done = std::move(done), failure = std::move(failure)] { done(failure); });
 }
 
 }  // namespace paidtrail

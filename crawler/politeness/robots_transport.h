@@ -1,7 +1,6 @@
 #pragma once
 
 #include <chrono>
-#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -25,24 +24,22 @@ class RobotsTransport final : public Transport {
                            OnCrawlDelay on_crawl_delay = nullptr);
   ~RobotsTransport() override;
   void fetch(Request request, Done done) override;
-  void run() override;
+  void later(std::function<void()> task) override { inner_.later(std::move(task)); }
+  void run() override { inner_.run(); }
 
  private:
   struct Authority;
   struct Question;
   void decide(const Authority& authority, Request request, Done done);
+  void refuse(Done done, FetchFailure failure);
   void ask(Question question);
   void answered(Question question, Fetched fetched);
   void settle(const Question& question);
-  void pass_on(Request request, Done done);
-  void deliver();
 
   Transport& inner_;
   std::string product_token_;
   OnCrawlDelay on_crawl_delay_;
   std::map<std::string, std::shared_ptr<Authority>> authorities_;  ///< by origin
-  std::deque<std::pair<Done, Fetched>> refused_;                   ///< to be told from run(), never from inside fetch()
-  bool delivering_ = false;
 };
 
 }  // namespace paidtrail

@@ -10,7 +10,7 @@ void TurnQueue::push(const std::string& host, Id id, Moment now) {
 }
 
 void TurnQueue::enqueue(const std::string& name, Host& host, Moment now) {
-  if (host.queued || host.waiting.empty() || host.open >= host_connections_) return;
+  if (host.queued || host.waiting.empty() || host.open >= gate_.connections(name, host_connections_)) return;
   host.queued = true;
   turns_.push({gate_.next_turn(name, now), ++order_, name});
 }

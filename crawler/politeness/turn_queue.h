@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <deque>
-#include <map>
 #include <optional>
 #include <queue>
 #include <string>
@@ -17,8 +16,8 @@ namespace paidtrail {
 class TurnQueue {
  public:
   using Id = std::uint64_t;
-  TurnQueue(std::chrono::milliseconds gap, unsigned host_connections)
-      : gate_(gap), host_connections_(host_connections == 0 ? 1 : host_connections) {}
+  TurnQueue(std::chrono::milliseconds gap, unsigned host_connections, unsigned seed = 1)
+      : gate_(gap, seed), host_connections_(host_connections == 0 ? 1 : host_connections) {}
 
   void push(const std::string& host, Id id, Moment now);
   /// The next one that may start; it counts as started.
@@ -53,7 +52,7 @@ class TurnQueue {
 
   HostGate gate_;
   unsigned host_connections_;
-  std::map<std::string, Host, std::less<>> hosts_;
+  StringMap<Host> hosts_;
   std::priority_queue<Turn, std::vector<Turn>, std::greater<>> turns_;
   std::uint64_t order_ = 0;
   std::size_t waiting_ = 0;

@@ -69,6 +69,7 @@ class RecordingTransport final : public Transport {
  public:
   RecordingTransport(Transport& inner, WarcWriter& writer) : inner_(inner), writer_(writer) {}
   void fetch(Request request, Done done) override;
+  void later(std::function<void()> task) override { inner_.later(std::move(task)); }
   void run() override { inner_.run(); }
   std::vector<EvidenceRow> take_rows();
   const std::optional<Error>& failure() const { return failure_; }  ///< the archive could not be written (full disk)
@@ -87,6 +88,7 @@ class ArchiveTransport final : public Transport {
  public:
   explicit ArchiveTransport(const Archive& archive, ManualClock& clock);
   void fetch(Request request, Done done) override;
+  void later(std::function<void()> task) override { queue_.push_back(std::move(task)); }
   void run() override;
   std::vector<EvidenceRow> take_rows();  ///< of the exchanges given, in the archive's order
 
@@ -97,7 +99,7 @@ class ArchiveTransport final : public Transport {
   ManualClock& clock_;
   std::map<std::string, std::vector<std::size_t>> by_request_;
   std::map<std::string, std::size_t> given_;
-  std::vector<std::pair<Request, Done>> queue_;
+  std::vector<std::function<void()>> queue_;
   std::vector<std::size_t> rows_;
 };
 

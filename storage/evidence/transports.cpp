@@ -60,12 +60,14 @@ ArchiveTransport::ArchiveTransport(const Archive& archive, ManualClock& clock) :
   }
 }
 
-void ArchiveTransport::fetch(Request request, Done done) { queue_.emplace_back(std::move(request), std::move(done)); }
+void ArchiveTransport::fetch(Request request, Done done) {
+  queue_.emplace_back([this, request = std::move(request), done = std::move(done)] { answer(request, done); });
+}
 
 void ArchiveTransport::run() {
   while (!queue_.empty()) {
-    auto round = std::exchange(queue_, {});
-    for (auto& [request, done] : round) answer(request, done);
+    const auto round = std::exchange(queue_, {});
+    for (const auto& task : round) task();
   }
 }
 

@@ -17,6 +17,9 @@ class ScriptedTransport final : public Transport {
     requests.push_back(std::move(request));
     queued_.push_back(std::move(done));
   }
+  void later(std::function<void()> task) override {
+    queued_.push_back([task = std::move(task)](const Fetched&) { task(); });
+  }
   void run() override {
     for (auto& done : std::exchange(queued_, {})) {
       if (before_answer) before_answer();

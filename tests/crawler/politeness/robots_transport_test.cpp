@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <deque>
 #include <fstream>
 #include <sstream>
 
@@ -13,16 +14,21 @@ using namespace std::chrono_literals;
 /// A web of fixed answers; what is not there is 404.
 class FakeTransport final : public Transport {
  public:
-  void fetch(Request request, Done done) override { queue_.emplace_back(std::move(request), std::move(done)); }
-  void run() override {
-    while (!queue_.empty()) {
-      auto [request, done] = std::move(queue_.front());
-      queue_.pop_front();
+  void fetch(Request request, Done done) override {
+    queue_.emplace_back([this, request = std::move(request), done = std::move(done)] {
       asked.push_back(request);
       const auto found = answers.find(request.url);
       Response missing;
       missing.status = 404;
       done(found == answers.end() ? Fetched(missing) : found->second);
+    });
+  }
+  void later(std::function<void()> task) override { queue_.push_back(std::move(task)); }
+  void run() override {
+    while (!queue_.empty()) {
+      const auto task = std::move(queue_.front());
+      queue_.pop_front();
+      task();
     }
   }
   void serve(const std::string& url, int status, const std::string& body = "", const std::string& location = "") {
@@ -42,7 +48,7 @@ class FakeTransport final : public Transport {
   std::vector<Request> asked;
 
  private:
-  std::deque<std::pair<Request, Done>> queue_;
+  std::deque<std::function<void()>> queue_;
 };
 
 class RobotsTransportTest : public ::testing::Test {
