@@ -2,6 +2,7 @@
 
 #include <gumbo.h>
 
+#include <algorithm>
 #include <csetjmp>
 #include <cstdlib>
 
@@ -88,6 +89,30 @@ const GumboNode& child_at(const GumboVector& children, unsigned index) {
 }
 
 bool space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
+bool digit(char c) { return c >= '0' && c <= '9'; }
+bool hex_digit(char c) { return digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+
+/// Gumbo counts a character reference in an int. One with more digits than any code point has means U+FFFD however it
+/// goes on, and is cut before it overflows.
+std::string with_short_references(std::string text) {
+  std::size_t at = text.find("&#");
+  if (at == std::string::npos) return text;
+  std::string out;
+  std::size_t done = 0;
+  for (; at != std::string::npos; at = text.find("&#", at)) {
+    at += 2;
+    const bool hex = at < text.size() && (text[at] == 'x' || text[at] == 'X');
+    if (hex) ++at;
+    while (at < text.size() && text[at] == '0') ++at;
+    const std::size_t digits = at;
+    while (at < text.size() && (hex ? hex_digit(text[at]) : digit(text[at]))) ++at;
+    const std::size_t kept = std::min(at, digits + (hex ? 7 : 8));
+    out.append(text, done, kept - done);
+    done = at;
+  }
+  out.append(text, done);
+  return out;
+}
 
 }  // namespace
 
@@ -134,7 +159,8 @@ Tree::Tree(std::string_view html, As as, const Limits& limits) {
   const std::string_view kept = within_limits(html, limits);
   cut_ = kept.size() < html.size();
   // Gumbo's own fragment mode aborts on a frameset (an assertion that Debian compiles in).
-  text_ = as == As::fragment ? "<!doctype html><body>" + as_utf8(kept) : as_utf8(kept);
+  text_ = with_short_references(as_utf8(kept));
+  if (as == As::fragment) text_.insert(0, "<!doctype html><body>");
   constexpr std::size_t kLeast = 4 * 1024 * 1024;
   arena_ = std::make_unique<Arena>(kLeast + text_.size() * limits.memory_per_byte);
   GumboOptions options = kGumboDefaultOptions;

@@ -99,6 +99,13 @@ TEST(HtmlToText, DropsClassesThatAreAskedFor) {
   EXPECT_EQ(html_to_text("own<span class=\"a quote-inline\"><br><br>RE: x</span>", {{"quote-inline"}}).text, "own");
 }
 
+TEST(UnescapeEntities, AReferenceBeyondUnicodeIsTheReplacementCharacter) {
+  for (const char* reference : {"&#x110000;", "&#1114112;", "&#x80000041;", "&#4294967361;",
+                                "&#xD80999999999999999990;", "&#99999999999999999999;"})
+    EXPECT_EQ(unescape_entities(reference), "\xEF\xBF\xBD") << reference;
+  EXPECT_EQ(unescape_entities("&#x000000000041;&#00000000000066;c &#"), "ABc &#");
+}
+
 TEST(UnescapeEntities, UndoesOnceAndLeavesTags) {
   EXPECT_EQ(unescape_entities("a &amp; b &amp;lt; <i>&eacute;</i> &#8364; &unknown; </textarea>&lt;"),
             "a & b &lt; <i>é</i> € &unknown; </textarea><");
