@@ -278,11 +278,13 @@ class Tokeniser {
   bool regex() {
     const auto start = at_++;
     bool in_class = false;
-    for (; at_ < text_.size(); ++at_) {
+    for (bool escaped = false; at_ < text_.size(); ++at_) {
       const char c = text_[at_];
-      if (c == '\n' || c == '\r') return false;
-      if (c == '\\')
-        ++at_;
+      if (c == '\n' || c == '\r') return false;  // also behind a backslash
+      if (escaped)
+        escaped = false;
+      else if (c == '\\')
+        escaped = true;
       else if (c == '[')
         in_class = true;
       else if (c == ']')

@@ -96,6 +96,7 @@ TEST(ScriptRelocation, WhatIsNoMove) {
            "location = '/a'; var x = (",
            "location = '/a'; }",
            "location = '/a\n'",
+           "location = '/a'; /\\\n/",
            "",
            "location",
        })
