@@ -241,11 +241,13 @@ testing::Finished run_resolve(const testing::TemporaryFolder& folder, const std:
   return testing::run(command, input, own);
 }
 
-Played play_scenario(const fs::path& file) {
+Played play_scenario(const fs::path& file) { return play_text(file.string(), whole(file)); }
+
+Played play_text(const std::string& file, const std::string& text) {
   Tripwire tripwire;
   Tripwire tripwire6("::1");
   const Scenario scenario =
-      parse_scenario(file.string(), whole(file),
+      parse_scenario(file, text,
                      {{"tripwire", "127.0.0.1:" + std::to_string(tripwire.port())},
                       {"tripwire_port", std::to_string(tripwire.port())},
                       {"tripwire6", "[::1]:" + std::to_string(tripwire6.works() ? tripwire6.port() : 9)}});
@@ -261,10 +263,10 @@ Played play_scenario(const fs::path& file) {
   Judge(scenario, web).judge(finished, played);
   played.err = finished.err;
   if (tripwire.connections() + tripwire6.connections() != 0)
-    played.differences.push_back(file.string() + ": a server inside was connected to");
+    played.differences.push_back(file + ": a server inside was connected to");
   if (kMemoryTells && scenario.memory_mib != 0 && peak_of_children_mib() > scenario.memory_mib)
-    played.differences.push_back(file.string() + ": memory: at most " + std::to_string(scenario.memory_mib) +
-                                 " MiB allowed, " + std::to_string(peak_of_children_mib()) + " MiB used");
+    played.differences.push_back(file + ": memory: at most " + std::to_string(scenario.memory_mib) + " MiB allowed, " +
+                                 std::to_string(peak_of_children_mib()) + " MiB used");
   return played;
 }
 

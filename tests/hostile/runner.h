@@ -24,6 +24,8 @@ Scenario read_scenario(const std::filesystem::path& file);
 
 /// Serves, runs `paidtrail resolve` once with all inputs of the file, and compares.
 Played play_scenario(const std::filesystem::path& file);
+/// The same with a text; `file` names it in what is said.
+Played play_text(const std::string& file, const std::string& text);
 
 /// `paidtrail resolve` with this configuration; `more` are its arguments.
 testing::Finished run_resolve(const testing::TemporaryFolder& folder, const std::string& configuration,

@@ -250,6 +250,10 @@ HostileWeb::HostileWeb(const Scenario& scenario) : scenario_(scenario) {
       server.tls = authority_->server(authority.host, authority.certificate);
       SSL_CTX_set_alpn_select_cb(server.tls.get(), &choose_protocol, const_cast<bool*>(&authority.http2));
     }
+    for (const auto& [target, answers] : authority.answers)
+      for (const Answer& answer : answers)
+        for (const Step& step : answer.steps)
+          if (step.what == Step::What::gzip) bombs_[&step] = bomb(step);
     listen(server);
   }
   acceptor_ = std::thread([this] { accept_all(); });
@@ -382,7 +386,7 @@ bool HostileWeb::play_step(Wire& wire, const Step& step, std::uint32_t stream) {
     case Step::What::read:
       return !wire.receive().empty();
     case Step::What::gzip:
-      return wire.send(bomb(step));
+      return wire.send(bombs_.at(&step));
     case Step::What::close:
       wire.close();
       return false;

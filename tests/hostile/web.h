@@ -95,6 +95,7 @@ class HostileWeb {
   std::unique_ptr<CertificateAuthority> authority_;
   const Scenario& scenario_;
   std::map<std::string, Server> servers_;
+  std::map<const Step*, std::string> bombs_;  // made before anybody waits for them
   std::atomic<bool> stop_{false};
   std::thread acceptor_;
 
