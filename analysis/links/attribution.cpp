@@ -18,6 +18,7 @@ struct HopFacts {
   Url url;
   const RedirectorRow* redirector = nullptr;  ///< the most specific
   std::vector<Named> parameters;
+  TrackingTable::InFragment in_fragment;  ///< a view of url
 };
 
 /// "ShareASale (Awin)" and "ShareASale" are one network; what stands in brackets is a remark.
@@ -26,18 +27,19 @@ std::string_view base_name(std::string_view network) { return trim(network.subst
 std::vector<HopFacts> facts_of(const std::vector<Hop>& hops, const RedirectorTable& redirectors,
                                const TrackingTable& tracking) {
   std::vector<HopFacts> all;
+  all.reserve(hops.size());  // views of a URL stay valid
   for (const Hop& hop : hops) {
     auto url = Url::parse(hop.url);
     if (!url || !url->http_family()) continue;
-    HopFacts facts{*std::move(url), nullptr, {}};
+    HopFacts& facts = all.emplace_back(HopFacts{*std::move(url), nullptr, {}, {}});
     const HostName host(facts.url.host());
-    const auto rows = redirectors.find(facts.url);
+    const auto rows = redirectors.find(facts.url, host);
     if (!rows.empty()) facts.redirector = rows.front();
     for (auto& [name, value] : facts.url.parameters()) {
       if (value.empty()) continue;
       if (const TrackingRow* row = tracking.find(name, host)) facts.parameters.push_back({name, value, row});
     }
-    all.push_back(std::move(facts));
+    if (const auto fragment = facts.url.fragment()) facts.in_fragment = tracking.find_in_fragment(*fragment, host);
   }
   return all;
 }
@@ -78,9 +80,15 @@ std::optional<std::string> publisher_of(const std::vector<HopFacts>& hops, std::
   for (const HopFacts& hop : hops)
     if (of_network(hop, network))
       if (auto value = hop.redirector->publisher_of(hop.url)) return value;
-  return first_value(hops, [network](const HopFacts&, const Named& parameter) {
+  auto value = first_value(hops, [network](const HopFacts&, const Named& parameter) {
     return parameter.row->identifies == "publisher" && base_name(parameter.row->owner) == base_name(network);
   });
+  if (value) return value;
+  for (const HopFacts& hop : hops)
+    if (hop.in_fragment.row != nullptr && hop.in_fragment.row->identifies == "publisher" &&
+        base_name(hop.in_fragment.row->owner) == base_name(network))
+      return std::string(hop.in_fragment.value);
+  return std::nullopt;
 }
 
 std::optional<std::string> campaign_of(const std::vector<HopFacts>& hops, const RedirectorRow* network) {

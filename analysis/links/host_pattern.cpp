@@ -27,10 +27,16 @@ bool label_matches(std::string_view pattern, std::string_view label) {
 
 HostName::HostName(std::string_view host) : name_(host) {
   if (name_.size() > 1 && name_.ends_with('.')) name_.remove_suffix(1);
-  const auto domain = registrable_domain(name_);
-  if (!domain) return;
-  const std::size_t suffix = domain->size() - domain->find('.');
-  without_suffix_ = name_.substr(0, name_.size() - suffix);
+}
+
+std::optional<std::string_view> HostName::without_suffix() const {
+  if (asked_) return without_suffix_;
+  asked_ = true;
+  if (const auto domain = registrable_domain(name_)) {
+    const std::size_t suffix = domain->size() - domain->find('.');
+    without_suffix_ = name_.substr(0, name_.size() - suffix);
+  }
+  return without_suffix_;
 }
 
 HostPattern::HostPattern(std::string text, Scope scope) : text_(std::move(text)), scope_(scope) {
@@ -47,7 +53,11 @@ bool HostPattern::ends_name(std::string_view name, std::string_view wanted) cons
 }
 
 bool HostPattern::matches(const HostName& host) const {
-  if (any_suffix_) return host.without_suffix() && ends_name(*host.without_suffix(), text_);
+  if (any_suffix_) {
+    if (host.name().find(text_) == std::string_view::npos) return false;
+    const auto name = host.without_suffix();
+    return name && ends_name(*name, text_);
+  }
   if (!labels_.empty()) return matches_labels(host.name());
   return ends_name(host.name(), text_);
 }

@@ -7,18 +7,19 @@
 
 namespace paidtrail {
 
-/// A URL's host made ready for many patterns. Any thread.
+/// A URL's host made ready for many patterns. One thread.
 class HostName {
  public:
   explicit HostName(std::string_view host);
   std::string_view name() const { return name_; }  ///< without the dot of the root
   /// The name without its public suffix: "www.amazon" of www.amazon.co.uk. Nothing where there is no registrable
   /// domain.
-  const std::optional<std::string_view>& without_suffix() const { return without_suffix_; }
+  std::optional<std::string_view> without_suffix() const;
 
  private:
   std::string_view name_;
-  std::optional<std::string_view> without_suffix_;
+  mutable std::optional<std::string_view> without_suffix_;
+  mutable bool asked_ = false;  ///< the list of public suffixes, which costs more than all the tables
 };
 
 /// A host as the tables write it: `awin1.com`; `amazon.*`, which is every registrable domain whose first label is

@@ -1,12 +1,12 @@
 #include "analysis/links/links.h"
 
-#include <functional>
-#include <set>
+#include <unordered_set>
 
 #include "analysis/links/attribution.h"
 #include "analysis/links/redirector_table.h"
 #include "analysis/links/tracking_table.h"
 #include "core/text/fold.h"
+#include "core/text/string_map.h"
 #include "core/url/percent.h"
 
 namespace paidtrail {
@@ -43,8 +43,9 @@ class ShortenerTable {
   }
 
  private:
-  std::set<std::string, std::less<>> exact_;
-  std::set<std::string, std::less<>> suffixes_;
+  using Names = std::unordered_set<std::string, StringHash, std::equal_to<>>;
+  Names exact_;
+  Names suffixes_;
 };
 
 }  // namespace
@@ -53,6 +54,7 @@ struct LinkRules::Tables {
   TrackingTable tracking;
   RedirectorTable redirectors;
   ShortenerTable shorteners;
+  PageRules pages;
 };
 
 LinkRules::LinkRules(std::unique_ptr<const Tables> tables) : tables_(std::move(tables)) {}
@@ -67,32 +69,40 @@ Result<LinkRules> LinkRules::make(const Rules& rules) {
   if (!redirectors) return redirectors.error();
   auto shorteners = ShortenerTable::make(rules);
   if (!shorteners) return shorteners.error();
-  return LinkRules(
-      std::make_unique<const Tables>(Tables{*std::move(tracking), *std::move(redirectors), *std::move(shorteners)}));
+  auto pages = PageRules::make(rules);
+  if (!pages) return pages.error();
+  return LinkRules(std::make_unique<const Tables>(
+      Tables{*std::move(tracking), *std::move(redirectors), *std::move(shorteners), *std::move(pages)}));
 }
 
 std::string LinkRules::destination(const Url& url) const {
-  const Url plain = url.without_fragment().without_credentials();
-  if (!plain.query()) return plain.href();
-  const HostName host(plain.host());
-  std::string kept;
-  bool first = true;
+  if (!url.http_family()) return url.without_fragment().without_credentials().href();
+  std::string out = std::string(url.scheme()) + "://" + url.authority() + url.path();
+  if (!url.query()) return out;
+  const HostName host(url.host());
+  const std::size_t before = out.size();
   bool any_parameter = false;
-  std::string_view left = *plain.query();
+  std::string_view left = *url.query();
   for (bool more = true; more;) {
     const std::size_t end = left.find('&');
     const std::string_view raw = left.substr(0, end);
     more = end != std::string_view::npos;
     if (more) left.remove_prefix(end + 1);
-    const TrackingRow* row =
-        raw.empty() ? nullptr : tables_->tracking.find(percent::decode_form(raw.substr(0, raw.find('='))), host);
-    if (row != nullptr && row->dropped()) continue;
-    if (!first) kept += '&';
-    kept += raw;
-    first = false;
+    if (!raw.empty() && dropped(raw, host)) continue;
+    out += out.size() == before ? '?' : '&';
+    out += raw;
     any_parameter = any_parameter || !raw.empty();
   }
-  return plain.with_query(any_parameter ? std::optional<std::string_view>(kept) : std::nullopt).href();
+  if (!any_parameter) out.resize(before);
+  return out;
+}
+
+bool LinkRules::dropped(std::string_view parameter, const HostName& host) const {
+  const std::string_view name = parameter.substr(0, parameter.find('='));
+  const bool encoded = name.find_first_of("%+") != std::string_view::npos;
+  const TrackingRow* row =
+      encoded ? tables_->tracking.find(percent::decode_form(name), host) : tables_->tracking.find(name, host);
+  return row != nullptr && row->dropped();
 }
 
 std::vector<TrackingParameter> LinkRules::tracking(const Url& url) const {
@@ -117,5 +127,7 @@ Attribution LinkRules::attribution(const std::vector<Hop>& hops) const {
 }
 
 bool LinkRules::known_shortener(std::string_view host) const { return tables_->shorteners.knows(host); }
+
+const PageRules& LinkRules::pages() const { return tables_->pages; }
 
 }  // namespace paidtrail

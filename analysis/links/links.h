@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/links/page_rules.h"
 #include "config/rules.h"
 #include "core/chain.h"
 #include "core/result.h"
@@ -27,7 +28,8 @@ struct EmbeddedTarget {
   Via via = Via::embedded_parameter;  ///< interstitial for shims
 };
 
-/// What is known of links from rows alone: tracking parameters, redirectors, shorteners. No network. Any thread.
+/// What is known of links from rows alone: tracking parameters, redirectors, shorteners, pages in
+/// between. No network. Any thread.
 class LinkRules {
  public:
   static Result<LinkRules> make(const Rules& rules);
@@ -43,9 +45,11 @@ class LinkRules {
   /// Network, publisher, campaign and click id from the URLs of all hops.
   Attribution attribution(const std::vector<Hop>& hops) const;
   bool known_shortener(std::string_view host) const;
+  const PageRules& pages() const;
 
  private:
   struct Tables;
+  bool dropped(std::string_view parameter, const HostName& host) const;
   explicit LinkRules(std::unique_ptr<const Tables> tables);
   std::unique_ptr<const Tables> tables_;
 };

@@ -44,8 +44,51 @@ std::optional<Url> http_url(std::string_view text) {
   return *std::move(url);
 }
 
+/// A parameter's text. Encoded once more, or twice, by whoever put link into link: then it is none until it is decoded.
+std::optional<Url> http_url_of_parameter(std::string text) {
+  constexpr int kMore = 2;
+  for (int i = 0; i < kMore && !begins_as_http(text) && ascii_lower(text.substr(0, 4)) == "http"; ++i)
+    text = percent::decode(text);
+  return http_url(text);
+}
+
+/// Disqus writes url=TARGET:SIGNATURE. What is no signature is a part of the target, a port for instance.
+std::optional<Url> before_signature(std::string_view text) {
+  constexpr std::size_t kLeast = 20;
+  constexpr std::string_view kCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  const std::string_view signature = text.substr(colon + 1);
+  const bool is_one = signature.size() >= kLeast && signature.find_first_not_of(kCharacters) == std::string_view::npos;
+  return http_url(is_one ? text.substr(0, colon) : text);
+}
+
+/// URL Defense, version 2: "-" for "%" and "_" for "/", over percent-encoding.
+std::optional<Url> proofpoint_2(std::string text) {
+  std::replace(text.begin(), text.end(), '-', '%');
+  std::replace(text.begin(), text.end(), '_', '/');
+  return http_url(percent::decode(text));
+}
+
+/// URL Defense, version 3: "__TARGET__;!!…". A "*" stands for a character that is kept behind it, in a table of theirs.
+std::optional<Url> proofpoint_3(std::string_view text) {
+  if (!text.starts_with("__")) return std::nullopt;
+  const std::size_t end = text.rfind("__;");
+  if (end == std::string_view::npos || end < 2) return std::nullopt;
+  const std::string_view target = text.substr(2, end - 2);
+  if (!begins_as_http(target) || target.find('*') != std::string_view::npos) return std::nullopt;
+  return http_url(target);
+}
+
 std::optional<Url> raw_or_encoded(std::string_view text, const Url& url) {
   return begins_as_http(text) ? http_url(with_rest(text, url)) : http_url(percent::decode(text));
+}
+
+/// "/c/www.shop.test/x" in an AMP cache is of a page without TLS.
+std::optional<Url> host_in_path(const Url& url, std::string_view after) {
+  const std::string_view rest = std::string_view(url.path()).substr(std::min(after.size(), url.path().size()));
+  if (rest.substr(0, rest.find('/')).find('.') == std::string_view::npos) return std::nullopt;
+  return http_url("http://" + with_rest(rest, url));
 }
 
 /// "/c/s/www.shop.test/x", where "s" says https, or "/x/c/ID/https://www.shop.test/x".
@@ -62,6 +105,11 @@ std::optional<Url> rest_of_path(const Url& url, std::string_view after) {
 }
 
 }  // namespace
+
+bool within_path(std::string_view path, std::string_view prefix) {
+  if (!path.starts_with(prefix)) return false;
+  return prefix.empty() || prefix.ends_with('/') || path.size() == prefix.size() || path[prefix.size()] == '/';
+}
 
 std::optional<std::string> parameter(const Url& url, std::string_view name) {
   std::optional<std::string> other_case;
@@ -80,6 +128,16 @@ std::vector<Place> Place::parse_cell(std::string_view cell) {
     if (text.empty() || text == "-" || text.starts_with("page ")) continue;
     if (text == "whole query") {
       place.kind_ = Kind::whole_query;
+    } else if (text == "path host") {
+      place.kind_ = Kind::path_host;
+    } else if (text == "path proofpoint") {
+      place.kind_ = Kind::proofpoint_path;
+    } else if (text.starts_with("proofpoint ")) {
+      place.kind_ = Kind::proofpoint_parameter;
+      place.text_ = trim(text.substr(text.find(' ')));
+    } else if (text.ends_with(" before :token")) {
+      place.kind_ = Kind::signed_parameter;
+      place.text_ = text.substr(0, text.find(' '));
     } else if (text == "subdomain") {
       place.kind_ = Kind::subdomain;
     } else if (text == "first bare key") {
@@ -133,6 +191,11 @@ std::optional<std::string> Place::segment_part(const Url& url) const {
 
 std::optional<std::string> Place::value(const Url& url, std::string_view after, std::string_view host) const {
   switch (kind_) {
+    case Kind::proofpoint_path:
+    case Kind::path_host:
+      return std::nullopt;
+    case Kind::signed_parameter:
+    case Kind::proofpoint_parameter:
     case Kind::parameter: {
       auto found = parameter(url, text_);
       return found ? unless_empty(*std::move(found)) : std::nullopt;
@@ -169,9 +232,22 @@ std::optional<std::string> Place::value(const Url& url, std::string_view after, 
 std::optional<Url> Place::target(const Url& url, std::string_view after) const {
   switch (kind_) {
     case Kind::parameter: {
-      const auto text = parameter(url, text_);
-      return text ? http_url(*text) : std::nullopt;
+      auto text = parameter(url, text_);
+      return text ? http_url_of_parameter(*std::move(text)) : std::nullopt;
     }
+    case Kind::signed_parameter: {
+      const auto text = parameter(url, text_);
+      return text ? before_signature(*text) : std::nullopt;
+    }
+    case Kind::proofpoint_parameter: {
+      auto text = parameter(url, text_);
+      return text ? proofpoint_2(*std::move(text)) : std::nullopt;
+    }
+    case Kind::proofpoint_path:
+      return proofpoint_3(
+          with_rest(std::string_view(url.path()).substr(std::min(after.size(), url.path().size())), url));
+    case Kind::path_host:
+      return host_in_path(url, after);
     case Kind::path_marker: {
       const std::size_t at = url.path().find("/" + text_);
       if (at == std::string::npos) return std::nullopt;

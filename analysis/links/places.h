@@ -11,7 +11,9 @@ namespace paidtrail {
 
 /// Where in a URL a value stands, as the cells of redirectors.tsv say it: the name of a query parameter, "path
 /// camref:", "path click-<PID>-<AID>", "path /c/<partner>/<ad>/<campaign>", "path", "subdomain", "first bare key",
-/// "whole query".
+/// "whole query". Of targets also "path host" (the path goes on with host and path of the target), "url before :token"
+/// (a parameter with a signature behind the target), "proofpoint u" and "path proofpoint" (URL Defense, versions 2 and
+/// 3).
 /// "-" and "page …" (only the page tells) are no place. Any thread.
 class Place {
  public:
@@ -26,13 +28,29 @@ class Place {
   std::optional<std::string> campaign(const Url& url) const;
 
  private:
-  enum class Kind { parameter, path, path_marker, path_template, segment_template, subdomain, bare_key, whole_query };
+  enum class Kind {
+    parameter,
+    signed_parameter,
+    proofpoint_parameter,
+    proofpoint_path,
+    path,
+    path_host,
+    path_marker,
+    path_template,
+    segment_template,
+    subdomain,
+    bare_key,
+    whole_query
+  };
   std::optional<std::string> template_part(const Url& url, std::string_view name) const;
   std::optional<std::string> segment_part(const Url& url) const;
 
   Kind kind_ = Kind::parameter;
   std::string text_;  ///< the parameter's name, the marker or the template
 };
+
+/// Whether a path begins with `prefix`, in whole segments.
+bool within_path(std::string_view path, std::string_view prefix);
 
 /// The value of the first query parameter of that name, else of one that differs in case only.
 std::optional<std::string> parameter(const Url& url, std::string_view name);

@@ -70,11 +70,6 @@ std::optional<RedirectorRow::BareKey> bare_key(std::string_view cell) {
   return RedirectorRow::BareKey{std::string(cell.substr(2, open - 2)), *least, *most};
 }
 
-bool within_path(std::string_view path, std::string_view prefix) {
-  if (!path.starts_with(prefix)) return false;
-  return prefix.empty() || prefix.ends_with('/') || path.size() == prefix.size() || path[prefix.size()] == '/';
-}
-
 int order_of(const RedirectorRow& row, std::string_view match) { return !row.host ? 2 : match == "exact" ? 0 : 1; }
 
 struct Columns {
@@ -169,15 +164,46 @@ Result<RedirectorTable> RedirectorTable::make(const Rules& rules) {
   });
   RedirectorTable made;
   for (Ordered& ordered : rows) made.rows_.push_back(std::move(ordered.row));
+  made.index();
   return made;
 }
 
-std::vector<const RedirectorRow*> RedirectorTable::find(const Url& url) const {
+void RedirectorTable::index() {
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    const RedirectorRow& row = rows_[i];
+    std::string_view name = row.host_text;
+    const bool any_suffix = name.ends_with(".*");
+    if (any_suffix) name.remove_suffix(2);
+    if (!row.host || name.find('*') != std::string_view::npos) {
+      elsewhere_.push_back(i);
+    } else if (any_suffix) {
+      by_label_[std::string(name.substr(name.rfind('.') + 1))].push_back(i);
+    } else {
+      by_name_[std::string(name)].push_back(i);
+      longest_name_ = std::max(longest_name_, name.size());
+    }
+  }
+}
+
+std::vector<const RedirectorRow*> RedirectorTable::find(const Url& url, const HostName& host) const {
   std::vector<const RedirectorRow*> found;
   if (!url.http_family()) return found;
-  const HostName host(url.host());
-  for (const RedirectorRow& row : rows_)
-    if (row.matches(url, host)) found.push_back(&row);
+  const auto consider = [&](const Places& places) {
+    for (const std::size_t place : places)
+      if (rows_[place].matches(url, host)) found.push_back(&rows_[place]);
+  };
+  consider(elsewhere_);
+  for (std::string_view rest = host.name();;) {
+    const std::size_t dot = rest.find('.');
+    if (rest.size() <= longest_name_)
+      if (const auto places = by_name_.find(rest); places != by_name_.end()) consider(places->second);
+    if (const auto places = by_label_.find(rest.substr(0, dot)); places != by_label_.end()) consider(places->second);
+    if (dot == std::string_view::npos) break;
+    rest.remove_prefix(dot + 1);
+  }
+  // The rows stand in the order of their weight, and so do their addresses. A label may stand in a host twice.
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
   return found;
 }
 

@@ -10,6 +10,7 @@
 #include "config/rules.h"
 #include "core/chain.h"
 #include "core/result.h"
+#include "core/text/string_map.h"
 #include "core/url/url.h"
 
 namespace paidtrail {
@@ -47,10 +48,21 @@ class RedirectorTable {
  public:
   static Result<RedirectorTable> make(const Rules& rules);
   /// The rows for this URL, the most specific first.
-  std::vector<const RedirectorRow*> find(const Url& url) const;
+  std::vector<const RedirectorRow*> find(const Url& url, const HostName& host) const;
+  std::vector<const RedirectorRow*> find(const Url& url) const { return find(url, HostName(url.host())); }
+  const std::vector<RedirectorRow>& rows() const { return rows_; }  ///< the most specific first
 
  private:
+  using Places = std::vector<std::size_t>;  ///< in rows_
+
+  void index();
+
   std::vector<RedirectorRow> rows_;
+  // Each row stands in one of these; what they find is only a candidate.
+  StringMap<Places> by_name_;   ///< of the host or a domain above it
+  StringMap<Places> by_label_;  ///< amazon.*: any label of the host
+  Places elsewhere_;            ///< imp.i*.net, and rows for any host
+  std::size_t longest_name_ = 0;
 };
 
 }  // namespace paidtrail

@@ -1,5 +1,9 @@
 #include "analysis/links/tracking_table.h"
 
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <map>
 #include <optional>
 
 #include "core/text/fold.h"
@@ -57,6 +61,7 @@ Result<TrackingTable> TrackingTable::make(const Rules& rules) {
                     identifies = column("identifies"), strip = column("strip_for_grouping");
 
   TrackingTable made;
+  std::map<std::string, std::vector<TrackingRow>, std::greater<>> prefixes;
   for (const auto& row : (*table)->rows) {
     const std::string& name = row.cells[param];
     const auto word = strip_of(row.cells[strip]);
@@ -64,24 +69,47 @@ Result<TrackingTable> TrackingTable::make(const Rules& rules) {
     if (!word) return (*table)->error(row, "strip_for_grouping must be always, host or never");
     if (row.cells[match] != "exact" && row.cells[match] != "prefix")
       return (*table)->error(row, "match must be exact or prefix");
-    if (name.starts_with('#')) continue;  // stands in the fragment, which is no query parameter
-    auto& rows = row.cells[match] == "exact" ? made.exact_ : made.prefixes_;
-    rows[ascii_lower(name)].push_back({hosts_of(row.cells[hosts]), row.cells[owner], row.cells[identifies], *word});
+    TrackingRow made_row{hosts_of(row.cells[hosts]), row.cells[owner], row.cells[identifies], *word};
+    if (name.starts_with('#')) {  // stands in the fragment, which is no query parameter
+      made.fragments_.emplace_back(name.substr(1), std::move(made_row));
+      continue;
+    }
+    auto& rows = row.cells[match] == "exact" ? made.exact_[ascii_lower(name)] : prefixes[ascii_lower(name)];
+    rows.push_back(std::move(made_row));
   }
+  for (auto& [prefix, rows] : prefixes) made.prefixes_.emplace_back(prefix, std::move(rows));
   return made;
 }
 
 const TrackingRow* TrackingTable::find(std::string_view name, const HostName& host) const {
   // No row's name is longer; this keeps a name of a megabyte from being copied for nothing.
-  const std::string lower = ascii_lower(name.substr(0, 128));
+  std::array<char, 128> room{};
+  const std::size_t size = std::min(name.size(), room.size());
+  std::transform(name.begin(), name.begin() + static_cast<std::ptrdiff_t>(size), room.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  const std::string_view lower(room.data(), size);
   Best best;
-  if (const auto rows = exact_.find(lower); rows != exact_.end() && name.size() == lower.size())
+  if (const auto rows = exact_.find(lower); rows != exact_.end() && name.size() == size)
     best.consider(rows->second, host);
   if (best.row != nullptr) return best.row;
-  // The table is sorted, so that a longer prefix comes after a shorter one that begins it; equal fits keep the first.
-  for (auto rows = prefixes_.rbegin(); rows != prefixes_.rend(); ++rows)
-    if (lower.starts_with(rows->first)) best.consider(rows->second, host);
+  // Equal fits keep the first, which is the longest.
+  for (const auto& [prefix, rows] : prefixes_)
+    if (lower.starts_with(prefix)) best.consider(rows, host);
   return best.row;
+}
+
+TrackingTable::InFragment TrackingTable::find_in_fragment(std::string_view fragment, const HostName& host) const {
+  for (const auto& [name, row] : fragments_) {
+    if (!fragment.starts_with(name) || fit(row, host) == 0) continue;
+    std::string_view value = fragment.substr(name.size());
+    if (value.starts_with('=')) value.remove_prefix(1);
+    // "#aeration" is a heading.
+    else if (value.empty() || value.front() < '0' || value.front() > '9')
+      continue;
+    value = value.substr(0, value.find('&'));
+    if (!value.empty()) return {&row, value};
+  }
+  return {};
 }
 
 }  // namespace paidtrail

@@ -123,7 +123,7 @@ void ChainRun::answered_by(const Url& url, Via via, const Response& response) {
   for (const auto& [name, value] : response.headers)
     if (ascii_equal_ignoring_case(name, "Set-Cookie") && stored++ < kMaxSetCookies)
       cookies_.store(url, value, *read_at_);
-  Next next = next_hop(url, response, limits_);
+  Next next = next_hop(url, response, limits_, rules_.pages());
   if (const auto* stop = std::get_if<Stop>(&next)) return end(refined(url, stop->outcome));
   auto& follow = std::get<Follow>(next);
   step(follow.url, follow.via);

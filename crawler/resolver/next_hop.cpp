@@ -2,7 +2,9 @@
 #include <string>
 
 #include "core/text/fold.h"
+#include "crawler/http/response_head.h"
 #include "crawler/politeness/retry_after.h"
+#include "crawler/resolver/html_answer.h"
 #include "crawler/resolver/page_verdict.h"
 #include "crawler/resolver/refresh.h"
 #include "crawler/resolver/resolver.h"
@@ -11,22 +13,6 @@
 
 namespace paidtrail {
 namespace {
-
-bool moves_by_location(int status) {
-  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-}
-
-// Only HTML types; an answer that names none is read as HTML where it looks so, as browsers do.
-bool is_html(const Response& response) {
-  const auto type = header(response.headers, "Content-Type");
-  if (!type || trim(*type).empty()) {
-    std::string_view body = response.body;
-    if (body.starts_with("\xEF\xBB\xBF")) body.remove_prefix(3);
-    return trim(body).starts_with('<');
-  }
-  const std::string essence = ascii_lower(trim(type->substr(0, type->find(';'))));
-  return essence == "text/html" || essence == "application/xhtml+xml";
-}
 
 bool names_a_type(const Response& response) {
   const auto type = header(response.headers, "Content-Type");
@@ -67,16 +53,10 @@ std::optional<Follow> by_script(const Url& at, const Url& base, const PageSigns&
   return last;
 }
 
-Url base_of(const Url& at, const PageSigns& page) {
-  if (page.base_href)
-    if (auto base = Url::parse(*page.base_href, &at); base && base->http_family()) return *std::move(base);
-  return at;
-}
-
-// Location before Refresh, Refresh before meta, meta before script.
+// Refresh before meta, meta before script. `page` is null where it cannot say anything.
 std::optional<Follow> by_content(const Url& at, const Response& response, const PageSigns* page,
-                                 const ChainLimits& limits) {
-  if (page != nullptr || !names_a_type(response))
+                                 const ChainLimits& limits, const PageRules& rules) {
+  if (!names_a_type(response) || is_html(response))
     if (const auto content = header(response.headers, "Refresh"))
       if (auto follow = by_refresh(at, at, *content, Via::refresh_header, limits)) return follow;
   if (page == nullptr) return std::nullopt;
@@ -84,7 +64,7 @@ std::optional<Follow> by_content(const Url& at, const Response& response, const 
   if (page->meta_refresh)
     if (auto follow = by_refresh(at, base, *page->meta_refresh, Via::meta_refresh, limits)) return follow;
   if (auto follow = by_script(at, base, *page)) return follow;
-  if (const auto link = interstitial_link(at, *page)) return by_page(at, base, *link, Via::interstitial);
+  if (const auto link = interstitial_link(at, *page, rules)) return by_page(at, base, *link, Via::interstitial);
   return std::nullopt;
 }
 
@@ -96,18 +76,28 @@ Outcome of_error_status(const Response& response) {
 
 }  // namespace
 
-Next next_hop(const Url& at, const Response& response, const ChainLimits& limits) {
-  if (moves_by_location(response.status)) return by_location(at, response);
+bool page_matters(const Url& at, const Response& response, const PageRules& rules) {
+  if (response.status < 200 || response.status == 429 || is_redirect_status(response.status)) return false;
+  return is_html(response) && (rules.link_wanted(at) || rules.may_matter(response.body));
+}
+
+Next next_hop(const Url& at, const Response& response, const ChainLimits& limits, const PageRules& rules) {
+  return next_hop(at, response, limits, rules, page_matters(at, response, rules));
+}
+
+Next next_hop(const Url& at, const Response& response, const ChainLimits& limits, const PageRules& rules,
+              bool matters) {
+  if (is_redirect_status(response.status)) return by_location(at, response);
   const bool moved_nowhere = response.status >= 300 && response.status < 400 && !header(response.headers, "Location");
   if (response.status < 200 || moved_nowhere) return Stop{Outcome::http_error};
   if (response.status == 429) return Stop{Outcome::rate_limited};
 
   std::optional<PageSigns> page;
-  if (is_html(response)) page = page_signs(response.body);
+  if (matters) page = page_signs(response.body);
   const PageSigns* signs = page ? &*page : nullptr;
   if (response.status < 400)
-    if (auto follow = by_content(at, response, signs, limits)) return *std::move(follow);
-  if (const auto verdict = page_verdict(at, response, signs)) return Stop{*verdict};
+    if (auto follow = by_content(at, response, signs, limits, rules)) return *std::move(follow);
+  if (const auto verdict = page_verdict(at, response, signs, rules)) return Stop{*verdict};
   return Stop{response.status >= 400 ? of_error_status(response) : Outcome::resolved};
 }
 

@@ -8,133 +8,105 @@
 namespace paidtrail {
 namespace {
 
-// Hosts that only ask for consent; nothing is accepted in a reader's name.
-constexpr std::string_view kConsentHosts[] = {"consent.youtube.com", "consent.yahoo.com", "guce.yahoo.com",
-                                              "guce.advertising.com", "consent.google"};
+using What = PageRow::What;
+using Mark = PageRow::Mark;
 
-struct LoginPlace {
-  std::string_view domain;
-  std::string_view path;  // prefix
-};
-constexpr LoginPlace kLoginPlaces[] = {
-    {"facebook.com", "/login"},
-    {"instagram.com", "/accounts/login"},
-    {"linkedin.com", "/authwall"},
-    {"linkedin.com", "/login"},
-    {"linkedin.com", "/uas/login"},
-    {"x.com", "/i/flow/login"},
-    {"x.com", "/login"},
-    {"twitter.com", "/i/flow/login"},
-    {"twitter.com", "/login"},
-    {"accounts.google.com", "/"},
-    {"login.microsoftonline.com", "/"},
-    {"login.live.com", "/"},
-    {"threads.net", "/login"},
-    {"threads.com", "/login"},
-    {"tiktok.com", "/login"},
-    {"reddit.com", "/login"},
+// Bytes of shown text. Only short pages are asked: an article may quote any of the phrases.
+constexpr std::size_t kShortPage = 600;
+
+/// The page's words as the rows write theirs, made when the first row asks.
+class Words {
+ public:
+  explicit Words(const PageSigns* page)
+      : page_(page != nullptr && page->visible_text.size() <= kShortPage ? page : nullptr) {}
+
+  bool titled(const std::string& title) {
+    if (page_ == nullptr) return false;
+    if (!title_) title_ = ascii_lower(page_->title);
+    return *title_ == title;
+  }
+  bool say(const std::string& phrase) {
+    if (page_ == nullptr) return false;
+    if (!text_) text_ = fold_case(page_->title + "\n" + page_->visible_text);
+    return text_->find(phrase) != std::string::npos;
+  }
+
+ private:
+  const PageSigns* page_;
+  std::optional<std::string> title_;
+  std::optional<std::string> text_;
 };
 
-// What shorteners write where a link has ended; lower case. Only short pages are asked: an article may quote any of
-// them.
-constexpr std::string_view kGonePhrases[] = {
-    "this link has expired",
-    "this link has been disabled",
-    "this link is no longer available",
-    "this short link has expired",
-    "this url has expired",
-    "this link has been deactivated",
-    "this link has been removed",
-    "link disabled",
-    "link has been flagged",
-    "this tinyurl went to:",
-    "the link you followed has expired",
-    "this link does not exist",
-    "this short url does not exist",
-    "ce lien a expiré",
-    "lien expiré",
-    "ce lien n'existe plus",
-    "ce lien n’existe plus",
-    "ce lien n'est plus disponible",
-    "ce lien n’est plus disponible",
-    "ce lien a été désactivé",
-    "ce lien a été supprimé",
-    "lien introuvable",
-};
-constexpr std::size_t kShortPage = 600;  // bytes of shown text
-
-bool is_challenge(const Response& response, const PageSigns* page) {
-  // Cloudflare's own mark for its challenge pages.
-  if (const auto mark = header(response.headers, "cf-mitigated"); mark && ascii_lower(trim(*mark)) == "challenge")
-    return true;
-  if (page == nullptr || page->visible_text.size() > kShortPage) return false;
-  const std::string title = ascii_lower(page->title);
-  const bool titled = title == "just a moment..." || title == "attention required! | cloudflare" ||
-                      title == "robot check" || title == "access denied | cloudflare" || title == "ddos-guard" ||
-                      title == "un instant…";
-  return titled;
+bool fits(const PageRow& row, const Response& response, Words& words) {
+  switch (row.mark) {
+    case Mark::place:
+      return true;
+    case Mark::title:
+      return words.titled(row.value);
+    case Mark::text:
+      return words.say(row.value);
+    case Mark::header: {
+      const auto value = header(response.headers, row.name);
+      return value && ascii_equal_ignoring_case(trim(*value), row.value);
+    }
+    case Mark::link_id:
+    case Mark::link_class:
+    case Mark::link_control:
+      return false;
+  }
+  return false;
 }
 
-bool is_consent_wall(const Url& at) {
-  return std::any_of(std::begin(kConsentHosts), std::end(kConsentHosts), [&](std::string_view host) {
-    // consent.google.com, consent.google.fr …
-    if (host == "consent.google") return at.host().starts_with("consent.google.");
-    return is_same_or_subdomain(at.host(), host);
-  });
+bool fits(const PageRow& row, const PageLink& link) {
+  switch (row.mark) {
+    case Mark::link_id:
+      return link.id == row.value;
+    case Mark::link_class:
+      return std::find(link.classes.begin(), link.classes.end(), row.value) != link.classes.end();
+    case Mark::link_control:
+      return link.control_name == row.value;
+    case Mark::place:
+    case Mark::title:
+    case Mark::text:
+    case Mark::header:
+      return false;
+  }
+  return false;
 }
 
-bool is_login_wall(const Url& at) {
-  const std::string& path = at.path();
-  return std::any_of(std::begin(kLoginPlaces), std::end(kLoginPlaces), [&](const LoginPlace& place) {
-    if (!is_same_or_subdomain(at.host(), place.domain) || !path.starts_with(place.path)) return false;
-    // Whole segments: /login and /login.php, not /loginradius.
-    return path.size() == place.path.size() || place.path.ends_with('/') || path[place.path.size()] == '/' ||
-           path.substr(place.path.size()) == ".php";
-  });
-}
-
-bool is_gone(const PageSigns& page) {
-  if (page.visible_text.size() > kShortPage) return false;
-  const std::string text = fold_case(page.title + "\n" + page.visible_text);
-  return std::any_of(std::begin(kGonePhrases), std::end(kGonePhrases),
-                     [&](std::string_view phrase) { return text.find(phrase) != std::string::npos; });
-}
-
-// Where the link that goes on stands on pages that are known to ask first.
-struct InterstitialPage {
-  std::string_view domain;
-  std::string_view id;
-  std::string_view css_class;
-  std::string_view control_name;
-};
-constexpr InterstitialPage kInterstitialPages[] = {
-    {"lnkd.in", "", "", "external_url_click"},
-    {"linkedin.com", "", "", "external_url_click"},
-    {"tinyurl.com", "redirecturl", "", ""},
-    {"is.gd", "", "biglink", ""},
-    {"v.gd", "", "biglink", ""},
-};
-
-bool fits(const InterstitialPage& row, const PageLink& link) {
-  if (!row.id.empty()) return link.id == row.id;
-  if (!row.control_name.empty()) return link.control_name == row.control_name;
-  return std::find(link.classes.begin(), link.classes.end(), row.css_class) != link.classes.end();
+Outcome outcome_of(What what) {
+  switch (what) {
+    case What::challenge:
+      return Outcome::challenge;
+    case What::consent_wall:
+      return Outcome::consent_wall;
+    case What::login_wall:
+      return Outcome::login_wall;
+    case What::gone_page:
+      return Outcome::gone_page;
+    case What::page_link:
+      return Outcome::resolved;
+  }
+  return Outcome::resolved;
 }
 
 }  // namespace
 
-std::optional<Outcome> page_verdict(const Url& at, const Response& response, const PageSigns* page) {
-  if (is_challenge(response, page)) return Outcome::challenge;
-  if (response.status >= 400) return std::nullopt;
-  if (is_consent_wall(at)) return Outcome::consent_wall;
-  if (is_login_wall(at)) return Outcome::login_wall;
-  if (page != nullptr && is_gone(*page)) return Outcome::gone_page;
+std::optional<Outcome> page_verdict(const Url& at, const Response& response, const PageSigns* page,
+                                    const PageRules& rules) {
+  Words words(page);
+  for (const PageRow& row : rules.rows()) {
+    if (row.what == What::page_link) continue;
+    // An error says itself what it is, but for a page that only keeps out machines.
+    if (response.status >= 400 && row.what != What::challenge) continue;
+    if (row.at(at) && fits(row, response, words)) return outcome_of(row.what);
+  }
   return std::nullopt;
 }
 
-std::optional<std::string> interstitial_link(const Url& at, const PageSigns& page) {
-  for (const auto& row : kInterstitialPages) {
-    if (!is_same_or_subdomain(at.host(), row.domain)) continue;
+std::optional<std::string> interstitial_link(const Url& at, const PageSigns& page, const PageRules& rules) {
+  for (const PageRow& row : rules.rows()) {
+    if (row.what != What::page_link || !row.at(at)) continue;
     for (const auto& link : page.links)
       if (fits(row, link)) return link.href;
   }

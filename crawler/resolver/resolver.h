@@ -33,7 +33,12 @@ using Next = std::variant<Follow, Stop>;
 
 /// Where does this answer lead? Pure: no clock, no network. `at` is the URL that was asked (fragment included). Whether
 /// the target may be fetched, loops and the number of hops are the chain's business, not this function's.
-Next next_hop(const Url& at, const Response& response, const ChainLimits& limits);
+Next next_hop(const Url& at, const Response& response, const ChainLimits& limits, const PageRules& rules);
+/// Whether the answer is a page that has to be parsed for that: most at the end of a chain need not. A tenth of the cost
+/// of a parse, or less.
+bool page_matters(const Url& at, const Response& response, const PageRules& rules);
+/// The same for who has asked page_matters already.
+Next next_hop(const Url& at, const Response& response, const ChainLimits& limits, const PageRules& rules, bool matters);
 
 /// Follows links hop by hop over a transport; one transfer a hop, each chain with its own cookies. A URL is followed
 /// once: requests for the same one share its chain, also afterwards (the latest kRemembered of them). `done` is called

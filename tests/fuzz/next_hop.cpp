@@ -1,8 +1,11 @@
+#include "analysis/links/links.h"
 #include "crawler/resolver/resolver.h"
 #include "tests/fuzz/fuzz.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace paidtrail;
+  static const auto rules = Rules::load(std::nullopt);
+  static const auto links = LinkRules::make(*rules);
   static const Url at = *Url::parse("https://page.example/a?b#c");
   const Input input(data, size);
   Response page;
@@ -16,7 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   refresh.status = 200;
   refresh.headers = {{"Refresh", std::string(input.text())}};
   for (const Response& response : {page, redirect, refresh}) {
-    const Next next = next_hop(at, response, {});
+    const Next next = next_hop(at, response, {}, links->pages());
     if (const auto* follow = std::get_if<Follow>(&next)) CHECK(!follow->url.href().empty());
   }
   return 0;

@@ -149,6 +149,98 @@ TEST_F(Links, TargetsInPagesBetween) {
   for (const auto& [url, wanted] : kCases) EXPECT_EQ(target(url), wanted) << url;
 }
 
+TEST_F(Links, TargetsOfEveryKnownPageBetween) {
+  constexpr Case kCases[] = {
+      {"https://lm.facebook.com/l.php?u=https%3A%2F%2Fshop.test%2F", "interstitial https://shop.test/"},
+      {"https://l.threads.net/?u=https%3A%2F%2Fshop.test%2F&e=AT1", "interstitial https://shop.test/"},
+      {"https://www.linkedin.com/safety/go?url=https%3A%2F%2Fshop.test%2F&trk=x", "interstitial https://shop.test/"},
+      {"https://steamcommunity.com/linkfilter/?u=https%3A%2F%2Fshop.test%2F", "interstitial https://shop.test/"},
+      {"https://steamcommunity.com/linkfilter/?url=https://shop.test/", "interstitial https://shop.test/"},
+      {"https://steamcommunity.com/linkfilter?url=https://shop.test/", "interstitial https://shop.test/"},
+      {"https://t.umblr.com/redirect?z=https%3A%2F%2Fshop.test%2F&t=NjQ", "interstitial https://shop.test/"},
+      {"https://twitter.com/safety/unsafe_link_warning?unsafe_link=https%3A%2F%2Fshop.test%2F",
+       "interstitial https://shop.test/"},
+      {"https://slack-redir.net/link?url=https%3A%2F%2Fshop.test%2F&v=3", "interstitial https://shop.test/"},
+      {"https://anonym.to/?https://shop.test/", "interstitial https://shop.test/"},
+      {"https://deref-web.de/mail/client/AbC/dereferrer/?redirectUrl=https%3A%2F%2Fshop.test%2F",
+       "interstitial https://shop.test/"},
+      {"https://deref-mail.com/mail/client/AbC/dereferrer/?redirectUrl=https%3A%2F%2Fshop.test%2F",
+       "interstitial https://shop.test/"},
+      {"https://eur02.safelinks.protection.outlook.com/?url=https%3A%2F%2Fshop.test%2F&data=05%7C",
+       "interstitial https://shop.test/"},
+      {"https://www.pinterest.fr/offsite/?token=1&url=https%3A%2F%2Fshop.test%2F", "interstitial https://shop.test/"},
+      {"https://duckduckgo.com/l/?uddg=https%3A%2F%2Fshop.test%2F&rut=1", "interstitial https://shop.test/"},
+      {"https://medium.com/r/?url=https%3A%2F%2Fshop.test%2F", "interstitial https://shop.test/"},
+      {"https://exit.sc/?url=https%3A%2F%2Fshop.test%2F", "interstitial https://shop.test/"},
+      {"https://vk.ru/away.php?to=https%3A%2F%2Fshop.test%2F", "interstitial https://shop.test/"},
+      // Disqus signs the target; a port is no signature.
+      {"https://disq.us/url?url=https%3A%2F%2Fshop.test%2Fa%3Ab0sLxm4Qh3tZ-x_1QeWd5vTtRgY&cuid=1",
+       "interstitial https://shop.test/a"},
+      {"https://disq.us/url?url=https%3A%2F%2Fshop.test%3A8080", "interstitial https://shop.test:8080/"},
+      {"https://disq.us/p/2abc", ""},
+      // URL Defense; version 3 keeps what a "*" stands for in a table of its own.
+      {"https://urldefense.proofpoint.com/v1/url?u=https://shop.test/a&k=x", "interstitial https://shop.test/a"},
+      {"https://urldefense.proofpoint.com/v2/url?u=https-3A__shop.test_a-5Fb-3Fc-3Dd&d=DwMFaQ&c=x",
+       "interstitial https://shop.test/a_b?c=d"},
+      {"https://urldefense.com/v3/__https://shop.test/a?b=c__;!!Abc!d-E$", "interstitial https://shop.test/a?b=c"},
+      {"https://urldefense.com/v3/__https://shop.test/a*b__;Iw!!Abc!d$", ""},
+      {"https://urldefense.com/v3/__https://shop.test/a", ""},
+      {"https://urldefense.proofpoint.com/v2/url?u=shop.test", ""},
+      // AMP caches: "s" is TLS.
+      {"https://cdn.ampproject.org/c/s/shop.test/a?b#c", "interstitial https://shop.test/a?b#c"},
+      {"https://shop-test.cdn.ampproject.org/c/shop.test/a", "interstitial http://shop.test/a"},
+      {"https://www.google.fr/amp/shop.test/a", "interstitial http://shop.test/a"},
+      {"https://shop-test.cdn.ampproject.org/i/s/shop.test/a.png", ""},
+      {"https://cdn.ampproject.org/c/s/", ""},
+      {"https://www.google.com/amp/", ""},
+      {"https://www.google.com/amp/help", ""},
+      // Encoded once more by whoever put a link into a link; what is encoded inside the target stays.
+      {"https://l.facebook.com/l.php?u=https%253A%252F%252Fshop.test%252Fa%253Fb%253Dc%252526",
+       "interstitial https://shop.test/a?b=c%26"},
+      {"https://www.google.com/url?q=https%25253A%25252F%25252Fshop.test%25252F", "interstitial https://shop.test/"},
+      {"https://www.google.com/url?q=https%2525253A%2525252F%2525252Fshop.test", ""},
+      {"https://www.google.com/url?q=https%3A%2F%2Fshop.test%2F%253A", "interstitial https://shop.test/%3A"},
+      // Without a scheme it is not known how the service goes on: it is asked.
+      {"https://www.google.com/url?q=//shop.test/", ""},
+      {"https://www.youtube.com/redirect?q=www.shop.test/a", ""},
+      {"https://href.li/?shop.test", ""},
+  };
+  for (const auto& [url, wanted] : kCases) EXPECT_EQ(target(url), wanted) << url;
+}
+
+TEST_F(Links, TargetsOfEveryKnownNetwork) {
+  constexpr std::string_view kTarget = "https%3A%2F%2Fshop.test%2Fa%3Fb";
+  for (const char* link : {
+           "https://www.awin1.com/cread.php?awinmid=1&awinaffid=2&ued=",
+           "https://ad.zanox.com/ppc/?123C456&ULP=",
+           "https://clk.tradedoubler.com/click?p=1&a=2&url=",
+           "https://track.effiliation.com/servlet/effi.redir?id_compteur=1&url=",
+           "https://action.metaffiliation.com/trk.php?mclic=P4ED30A2101311&redir=",
+           "https://tracking.publicidees.com/clic.php?partid=1&progid=2&url=",
+           "https://lb.affilae.com/r/?p=1&af=2&lp=",
+           "https://click.linksynergy.com/deeplink?id=x&mid=1&murl=",
+           "https://www.anrdoezrs.net/click-1-2?url=",
+           "https://www.jdoqocy.com/click-1-2?sid=x&url=",
+           "https://brand.sjv.io/c/1/2/3?u=",
+           "https://prf.hn/click/camref:a1/destination:",
+           "https://www.shareasale.com/r.cfm?b=1&u=2&m=3&urllink=",
+           "https://go.skimresources.com/?id=1X2&url=",
+           "https://go.redirectingat.com/?id=1X2&url=",
+           "https://redirect.viglink.com/?key=k&u=",
+           "https://track.webgains.com/click.html?wgcampaignid=1&wgprogramid=2&wgtarget=",
+           "https://tc.tradetracker.net/?c=1&m=2&a=3&r=&u=",
+           "https://ds1.nl/c/?si=1&li=2&wi=3&ws=&dl=",
+           "https://ad.admitad.com/g/k3x9/?ulp=",
+           "https://rover.ebay.com/rover/1/711-53200-19255-0/1?campid=1&mpre=",
+       })
+    EXPECT_EQ(target(link + std::string(kTarget)), "embedded_parameter https://shop.test/a?b") << link;
+  // A path on the shop, or a host whose scheme the network chooses: the network is asked.
+  for (const char* link : {"https://tc.tradetracker.net/?c=1&u=%2Fa", "https://ds1.nl/c/?si=1&dl=a%2Fb",
+                           "https://ad.zanox.com/ppc/?1C2&ULP=[[%2Fa]]",
+                           "https://www.shareasale.com/r.cfm?b=1&u=2&m=3&urllink=www.shop.test%2Fa"})
+    EXPECT_EQ(target(link), "") << link;
+}
+
 TEST_F(Links, TargetsInLinksOfNetworks) {
   constexpr Case kCases[] = {
       {"https://www.awin1.com/cread.php?awinmid=1&awinaffid=2&ued=https%3A%2F%2Fshop.test%2Fa%3Fb",
@@ -216,6 +308,11 @@ TEST_F(Links, Attribution) {
        {"Kwanko (merchant tracking subdomain)", "P4ED30A2101311", std::nullopt, std::nullopt}},
       {{"https://blog.digidip.net/visit?url=https%3A%2F%2Fshop.test"}, {"digidip", "blog", std::nullopt, std::nullopt}},
       {{"https://ad.admitad.com/g/k3x9/?ulp=https%3A%2F%2Fshop.test"}, {"Admitad", "k3x9", std::nullopt, std::nullopt}},
+      // Affilae writes its id behind the landing page's #.
+      {{"https://c3po.link/x", "https://shop.test/a#ae59"}, {"Affilae", "59", std::nullopt, std::nullopt}},
+      {{"https://c3po.link/x", "https://shop.test/a#ae=b1&c"}, {"Affilae", "b1", std::nullopt, std::nullopt}},
+      {{"https://c3po.link/x", "https://shop.test/a#aeration"}, {"Affilae", std::nullopt, std::nullopt, std::nullopt}},
+      {{"https://shop.test/a#ae59"}, {}},
       {{"https://liketk.it/4abcd"}, {"LTK (rewardStyle)", "4abcd", std::nullopt, std::nullopt}},
       // The first network is the sharer's; those after it were called by the first.
       {{"https://go.skimresources.com/?id=1X2&url=x", "https://www.awin1.com/cread.php?awinaffid=78888"},
@@ -290,7 +387,7 @@ TEST_F(Links, BuiltInTablesAreUniqueAndCited) {
   } kTables[] = {{"tracking_params.tsv", {"param", "match", "hosts"}, "sources"},
                  {"redirectors.tsv", {"host", "path_prefix"}, "sources"},
                  {"shorteners.tsv", {"domain"}, "sources"},
-                 {"interstitials.tsv", {"service", "situation"}, "source"}};
+                 {"interstitials.tsv", {"what", "host", "path", "mark"}, "source"}};
   for (const auto& [name, key, sources] : kTables) {
     const auto table = rules_->table(name, {sources});
     ASSERT_TRUE(table) << table.error().message;

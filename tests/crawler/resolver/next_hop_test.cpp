@@ -1,11 +1,18 @@
 #include <gtest/gtest.h>
 
+#include "analysis/links/links.h"
 #include "crawler/resolver/resolver.h"
 
 namespace paidtrail {
 namespace {
 
 const Url kAt = *Url::parse("http://a.test/dir/page?q=1#part");
+
+const PageRules& pages() {
+  static const auto rules = Rules::load(std::nullopt);
+  static const auto links = LinkRules::make(*rules);
+  return links->pages();
+}
 
 Response answer(int status, Headers headers = {}, std::string body = "") {
   Response response;
@@ -22,7 +29,7 @@ Response html(std::string body, Headers more = {}) {
 
 /// "http http://…" for a move, "resolved" for an end.
 std::string next(const Response& response, const Url& at = kAt) {
-  const Next step = next_hop(at, response, {});
+  const Next step = next_hop(at, response, {}, pages());
   if (const auto* stop = std::get_if<Stop>(&step)) return std::string(kOutcomes.name(stop->outcome));
   const auto& follow = std::get<Follow>(step);
   return std::string(kVias.name(follow.via)) + " " + follow.url.href();
