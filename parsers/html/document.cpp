@@ -80,6 +80,7 @@ class PageVisitor final : public html::Visitor {
     shown_.push_back(shown && tag != "head" && !never_shown(tag, element) && !hidden(element));
     if (element.is_template() || tag == "template") return false;
     if (element.foreign()) return true;
+    if (tag == "head") in_head_ = true;
     read(element, tag);
     if (shown_.back()) layout_.enter(element, tag);
     return true;
@@ -89,7 +90,9 @@ class PageVisitor final : public html::Visitor {
     const std::string tag = element.tag();
     if (shown_.back()) layout_.leave(tag);
     shown_.pop_back();
-    if (tag == "a" && in_link_ && !element.foreign()) close_link();
+    if (element.foreign()) return;
+    if (tag == "a" && in_link_) close_link();
+    if (tag == "head") in_head_ = false;
   }
 
   void text(std::string_view text) override {
@@ -143,8 +146,9 @@ class PageVisitor final : public html::Visitor {
   }
 
   void link_element(const Element& element) {
+    // What stands in the body may be a reader's.
     const auto href = element.attribute("href");
-    if (!href || trim(*href).empty()) return;
+    if (!in_head_ || !href || trim(*href).empty()) return;
     for (const std::string& word : element.words("rel"))
       if (ascii_equal_ignoring_case(word, "canonical")) set_once(signs_.canonical, href);
   }
@@ -179,6 +183,7 @@ class PageVisitor final : public html::Visitor {
   PageSigns signs_;
   html::Layout layout_;
   std::vector<bool> shown_;
+  bool in_head_ = false;
   bool in_link_ = false;
   html::TextBuilder link_text_;
 };

@@ -30,7 +30,7 @@ struct PageSigns {
   /// script strings; its time must be a number. Whether it names a URL is the reader's question.
   std::optional<std::string> meta_refresh;
   std::optional<std::string> base_href;  ///< of the first <base href>
-  std::optional<std::string> canonical;  ///< of the first <link rel=canonical href>
+  std::optional<std::string> canonical;  ///< of the first <link rel=canonical href> in the head
   std::vector<std::string> scripts;      ///< text of classic scripts without src, in order
   std::vector<std::string> json_ld;      ///< text of <script type="application/ld+json">
   std::vector<PageMeta> metas;           ///< at most 500
