@@ -40,6 +40,12 @@ Result<Config> configuration(const Common& common, bool may_be_absent, Secrets s
   return config;
 }
 
+Result<LinkRules> link_rules(const Config& config) {
+  const auto rules = Rules::load(config.newsroom.rules);
+  if (!rules) return rules.error();
+  return LinkRules::make(*rules);
+}
+
 Result<Engines> engines(const Config& config) {
   auto rules = Rules::load(config.newsroom.rules);
   if (!rules) return rules.error();

@@ -22,6 +22,7 @@ struct Engines {
   Judge judge;
 };
 Result<Engines> engines(const Config& config);
+Result<LinkRules> link_rules(const Config& config);
 Result<Rules> rules_of(const Common& common);  ///< for the filters that read no configuration
 
 }  // namespace paidtrail::app

@@ -7,6 +7,7 @@ namespace paidtrail {
 Frontier::Link Frontier::opened(Link link, Host& host) {
   ++host.open;
   ++open_;
+  open_bytes_ += link.url.size();
   return link;
 }
 
@@ -33,7 +34,7 @@ Result<std::optional<Frontier::Link>> Frontier::next_parked() {
 }
 
 Result<std::optional<Frontier::Link>> Frontier::next() {
-  if (open_ >= limits_.open) return std::optional<Link>();
+  if (open_ >= limits_.open || open_bytes_ >= limits_.bytes) return std::optional<Link>();
   auto parked = next_parked();
   if (!parked || *parked) return parked;
   while (!read_all_ && parked_ < limits_.parked) {
@@ -54,7 +55,9 @@ Result<std::optional<Frontier::Link>> Frontier::next() {
   return std::optional<Link>();
 }
 
-void Frontier::ended(const std::string& name) {
+void Frontier::ended(const Link& link) {
+  const std::string& name = link.host;
+  open_bytes_ -= link.url.size();
   const auto found = hosts_.find(name);
   Host& host = found->second;
   --host.open;

@@ -18,6 +18,7 @@ class Frontier {
  public:
   struct Limits {
     std::size_t open = 1'000;        ///< links under way
+    std::size_t bytes = 16 << 20;    ///< of their texts, or one link
     std::size_t per_host = 250;      ///< of one host
     std::size_t parked = 2'000'000;  ///< 16 bytes of memory each; beyond, reading waits
   };
@@ -32,7 +33,7 @@ class Frontier {
 
   /// The next link to open; nothing where none may be opened now.
   Result<std::optional<Link>> next();
-  void ended(const std::string& host);
+  void ended(const Link& link);
   bool all_given() const { return read_all_ && parked_ == 0; }
   std::size_t taken() const { return taken_; }
 
@@ -55,6 +56,7 @@ class Frontier {
   std::deque<std::string> ready_;  // hosts with parked links and room
   SpillFile file_;
   std::size_t open_ = 0;
+  std::size_t open_bytes_ = 0;
   std::size_t parked_ = 0;
   std::size_t taken_ = 0;
   bool read_all_ = false;

@@ -5,6 +5,7 @@
 #include "core/text/string_map.h"
 #include "core/url/url.h"
 #include "crawler/politeness/robots_transport.h"
+#include "crawler/politeness/sharing_transport.h"
 
 namespace paidtrail {
 
@@ -17,7 +18,8 @@ class LoopPool::Seat final : public Transport {
         number_(number),
         loop_(std::move(loop)),
         robots_(*this, "paidtrail",
-                [this](const std::string& host, std::chrono::milliseconds gap) { loop_->slow_down(host, gap); }) {}
+                [this](const std::string& host, std::chrono::milliseconds gap) { loop_->slow_down(host, gap); }),
+        shared_(robots_) {}
   void begin() {
     thread_ = std::thread([this] { loop_->serve(); });
   }
@@ -45,7 +47,7 @@ class LoopPool::Seat final : public Transport {
  private:
   void take(Request request, Done done) {
     if (request.ask_robots)
-      robots_.fetch(std::move(request), std::move(done));
+      shared_.fetch(std::move(request), std::move(done));
     else
       loop_->add(std::move(request), std::move(done));
   }
@@ -54,12 +56,15 @@ class LoopPool::Seat final : public Transport {
   std::size_t number_;
   std::unique_ptr<Loop> loop_;
   RobotsTransport robots_;
+  SharingTransport shared_;
   std::thread thread_;
 };
 
 LoopPool::LoopPool() = default;
 
-LoopPool::~LoopPool() {
+LoopPool::~LoopPool() { stop(); }
+
+void LoopPool::stop() {
   // All threads end before the first loop goes: what one posts to another must find it there.
   for (const auto& seat : seats_) seat->end();
 }

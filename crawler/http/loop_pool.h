@@ -23,9 +23,12 @@ class LoopPool {
   using Task = std::function<void()>;
   /// The configuration's concurrency is divided among the loops.
   static Result<std::unique_ptr<LoopPool>> create(HttpTransport::Options options, unsigned loops, const Clock& clock);
-  ~LoopPool();  ///< ends the threads; nothing may be open any more
+  ~LoopPool();
   LoopPool(const LoopPool&) = delete;
   LoopPool& operator=(const LoopPool&) = delete;
+
+  /// Ends the threads; what is open then is never told. Before anything goes that callbacks use.
+  void stop();
 
   std::size_t size() const { return seats_.size(); }
   std::size_t owner(std::string_view host) const;

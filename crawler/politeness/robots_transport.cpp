@@ -48,6 +48,7 @@ RobotsTransport::~RobotsTransport() = default;
 
 void RobotsTransport::fetch(Request request, Done done) {
   const auto url = request.ask_robots ? Url::parse(request.url) : Result<Url>(Error{});
+  request.ask_robots = false;
   // What is no web address is for the transport below to refuse.
   if (!url || !url->http_family()) return inner_.fetch(std::move(request), std::move(done));
 

@@ -42,10 +42,6 @@ bool was_refused(Outcome outcome) { return !was_asked(outcome) && outcome != Out
 
 }  // namespace
 
-ChainRun::ChainRun(Transport& transport, const LinkRules& rules, const Clock& clock, const ChainLimits& limits,
-                   Ended ended)
-    : transport_(transport), rules_(rules), clock_(clock), limits_(limits), ended_(std::move(ended)) {}
-
 void ChainRun::start(const std::string& text) {
   chain_.url = text;
   auto url = Url::parse(text);
@@ -62,10 +58,10 @@ void ChainRun::step(const Url& target, Via via) {
     add_hop(url.href(), via);
     return end(Outcome::unsupported_scheme);
   }
-  if (via != Via::start && ++redirects_ > limits_.redirects) return end(Outcome::too_many_hops);
-  const std::string cookies = cookies_.header_for(url, clock_.wall());
+  if (via != Via::start && ++redirects_ > tools_.limits.redirects) return end(Outcome::too_many_hops);
+  const std::string cookies = cookies_.header_for(url, tools_.clock.wall());
   if (seen_before(url, cookies)) return end(Outcome::loop);
-  if (auto embedded = rules_.embedded_target(url)) {
+  if (auto embedded = tools_.rules.embedded_target(url)) {
     // The row says where this leads: whoever is paid for the visit is not visited.
     add_hop(url.href(), via);
     reached_ = url;
@@ -79,7 +75,7 @@ bool ChainRun::seen_before(const Url& url, const std::string& cookies) {
 }
 
 void ChainRun::ask(const Url& url, Via via, const std::string& cookies) {
-  if (spent_ >= limits_.total) {
+  if (spent_ >= tools_.limits.total) {
     add_hop(url.href(), via);
     return end(Outcome::timeout);
   }
@@ -87,17 +83,17 @@ void ChainRun::ask(const Url& url, Via via, const std::string& cookies) {
   request.url = url.without_fragment().href();
   request.headers = {{"Accept", "text/html,application/xhtml+xml,*/*;q=0.8"}};
   if (!cookies.empty()) request.headers.emplace_back("Cookie", cookies);
-  request.limits = limits_.transfer;
-  request.limits.total = std::min(request.limits.total, limits_.total - spent_);
+  request.limits = tools_.limits.transfer;
+  request.limits.total = std::min(request.limits.total, tools_.limits.total - spent_);
   request.ask_robots = true;
-  transport_.fetch(std::move(request), [self = shared_from_this(), url, via](Fetched fetched) {
+  tools_.transport.fetch(std::move(request), [self = shared_from_this(), url, via](Fetched fetched) {
     self->answered(url, via, std::move(fetched));
   });
 }
 
 void ChainRun::answered(const Url& url, Via via, Fetched fetched) {
   if (const auto* failure = std::get_if<FetchFailure>(&fetched)) return failed(url, via, *failure);
-  answered_by(url, via, std::get<Response>(fetched));
+  answered_by(url, via, std::get<Response>(std::move(fetched)));
 }
 
 void ChainRun::failed(const Url& url, Via via, const FetchFailure& failure) {
@@ -114,7 +110,7 @@ void ChainRun::failed(const Url& url, Via via, const FetchFailure& failure) {
   end(failure.outcome);
 }
 
-void ChainRun::answered_by(const Url& url, Via via, const Response& response) {
+void ChainRun::answered_by(const Url& url, Via via, Response response) {
   add_hop(url.href(), via, response.status, response.took);
   reached_ = url;
   read_at_ = Timestamp(response.at.millis() + response.took);
@@ -123,9 +119,21 @@ void ChainRun::answered_by(const Url& url, Via via, const Response& response) {
   for (const auto& [name, value] : response.headers)
     if (ascii_equal_ignoring_case(name, "Set-Cookie") && stored++ < kMaxSetCookies)
       cookies_.store(url, value, *read_at_);
-  Next next = next_hop(url, response, limits_, rules_.pages());
+  read(url, std::move(response));
+}
+
+void ChainRun::read(const Url& url, Response response) {
+  const PageRules& pages = tools_.rules.pages();
+  const bool matters = page_matters(url, response, pages);
+  if (!matters || tools_.reader == nullptr) return go_on(url, next_hop(url, response, tools_.limits, pages, matters));
+  tools_.reader->read([url, response = std::move(response), &limits = tools_.limits,
+                       &pages] { return next_hop(url, response, limits, pages, true); },
+                      [self = shared_from_this(), url](const Next& next) { self->go_on(url, next); });
+}
+
+void ChainRun::go_on(const Url& url, const Next& next) {
   if (const auto* stop = std::get_if<Stop>(&next)) return end(refined(url, stop->outcome));
-  auto& follow = std::get<Follow>(next);
+  const auto& follow = std::get<Follow>(next);
   step(follow.url, follow.via);
 }
 
@@ -133,7 +141,7 @@ void ChainRun::answered_by(const Url& url, Via via, const Response& response) {
 Outcome ChainRun::refined(const Url& url, Outcome outcome) const {
   if (outcome != Outcome::resolved || chain_.hops.size() < 2 || url.path() != "/" || url.query()) return outcome;
   const auto first = Url::parse(chain_.hops.front().url);
-  if (!first || first->path() == "/" || !rules_.known_shortener(first->host())) return outcome;
+  if (!first || first->path() == "/" || !tools_.rules.known_shortener(first->host())) return outcome;
   return is_same_or_subdomain(url.host(), first->host()) || url.host() == "www." + std::string(first->host())
              ? Outcome::gone_page
              : outcome;
@@ -150,10 +158,10 @@ void ChainRun::end(Outcome outcome) {
   if (reached_) {
     chain_.final_url = reached_->href();
     chain_.canonical_url = reached_->href();
-    chain_.destination = rules_.destination(*reached_);
+    chain_.destination = tools_.rules.destination(*reached_);
   }
-  chain_.attribution = rules_.attribution(chain_.hops);
-  chain_.checked_at = read_at_.value_or(clock_.wall());
+  chain_.attribution = tools_.rules.attribution(chain_.hops);
+  chain_.checked_at = read_at_.value_or(tools_.clock.wall());
   ended_(std::move(chain_));
 }
 

@@ -22,9 +22,17 @@ namespace paidtrail {
 class ChainRun : public std::enable_shared_from_this<ChainRun> {
  public:
   using Ended = std::function<void(Chain)>;
-  ChainRun(Transport& transport, const LinkRules& rules, const Clock& clock, const ChainLimits& limits, Ended ended);
+  /// What all chains of a resolver share.
+  struct Tools {
+    Transport& transport;
+    const LinkRules& rules;
+    const Clock& clock;
+    ChainLimits limits;
+    PageReader* reader = nullptr;
+  };
+  ChainRun(const Tools& tools, Ended ended) : tools_(tools), ended_(std::move(ended)) {}
 
-  /// May end at once, and then calls `ended` from here.
+  /// From the transport's run(): may end at once, and then calls `ended` from here.
   void start(const std::string& text);
 
  private:
@@ -33,16 +41,15 @@ class ChainRun : public std::enable_shared_from_this<ChainRun> {
   void ask(const Url& url, Via via, const std::string& cookies);
   void answered(const Url& url, Via via, Fetched fetched);
   void failed(const Url& url, Via via, const FetchFailure& failure);
-  void answered_by(const Url& url, Via via, const Response& response);
+  void answered_by(const Url& url, Via via, Response response);
+  void read(const Url& url, Response response);
+  void go_on(const Url& url, const Next& next);
   Outcome refined(const Url& url, Outcome outcome) const;
   void add_hop(const std::string& url, Via via, std::optional<int> status = std::nullopt,
                std::optional<std::chrono::milliseconds> ms = std::nullopt);
   void end(Outcome outcome);
 
-  Transport& transport_;
-  const LinkRules& rules_;
-  const Clock& clock_;
-  const ChainLimits& limits_;
+  const Tools& tools_;
   Ended ended_;
 
   Chain chain_;

@@ -34,11 +34,19 @@ using Next = std::variant<Follow, Stop>;
 /// Where does this answer lead? Pure: no clock, no network. `at` is the URL that was asked (fragment included). Whether
 /// the target may be fetched, loops and the number of hops are the chain's business, not this function's.
 Next next_hop(const Url& at, const Response& response, const ChainLimits& limits, const PageRules& rules);
-/// Whether the answer is a page that has to be parsed for that: most at the end of a chain need not. A tenth of the cost
-/// of a parse, or less.
+/// Whether the answer is a page that has to be parsed for that: most at the end of a chain need not. A tenth of the
+/// cost of a parse, or less.
 bool page_matters(const Url& at, const Response& response, const PageRules& rules);
 /// The same for who has asked page_matters already.
 Next next_hop(const Url& at, const Response& response, const ChainLimits& limits, const PageRules& rules, bool matters);
+
+/// Where pages are read that take longer than a redirect.
+class PageReader {
+ public:
+  virtual ~PageReader() = default;
+  /// Calls `page` on some thread, then `done` with what it gave, as the transport calls back.
+  virtual void read(std::function<Next()> page, std::function<void(Next)> done) = 0;
+};
 
 /// Follows links hop by hop over a transport; one transfer a hop, each chain with its own cookies. A URL is followed
 /// once: requests for the same one share its chain, also afterwards (the latest kRemembered of them). `done` is called
@@ -47,8 +55,10 @@ Next next_hop(const Url& at, const Response& response, const ChainLimits& limits
 class Resolver {
  public:
   using Done = std::function<void(Chain)>;
-  static constexpr std::size_t kRemembered = 10'000;  ///< chains of about 1 KiB
-  Resolver(Transport& transport, const LinkRules& rules, const Clock& clock, ChainLimits limits = {});
+  static constexpr std::size_t kRemembered = 4'000;  ///< chains of about 2 KiB
+  /// Without a reader pages are read where they come.
+  Resolver(Transport& transport, const LinkRules& rules, const Clock& clock, ChainLimits limits = {},
+           PageReader* reader = nullptr);
   ~Resolver();
   void resolve(std::string url, Done done);
 

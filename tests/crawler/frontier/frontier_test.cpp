@@ -20,6 +20,10 @@ class FrontierTest : public ::testing::Test {
   void list(const std::string& host, int links) {
     for (int i = 0; i < links; ++i) lines_.push_back("http://" + host + "/" + std::to_string(lines_.size()));
   }
+  void end(std::size_t number) {
+    const auto& line = lines_[number];
+    frontier().ended({number, line, line.starts_with("http") ? line.substr(7, line.find('/', 7) - 7) : ""});
+  }
   Numbers all_now() {
     Numbers numbers;
     for (;;) {
@@ -31,7 +35,7 @@ class FrontierTest : public ::testing::Test {
     }
   }
 
-  Frontier::Limits limits_{10, 2, 100};
+  Frontier::Limits limits_{10, 1 << 20, 2, 100};
   std::vector<std::string> lines_;
   std::size_t read_ = 0;
   std::optional<Frontier> frontier_;
@@ -43,7 +47,7 @@ TEST_F(FrontierTest, ASlowHostHoldsUpNobody) {
   list("b.test", 2);
   EXPECT_EQ(all_now(), (Numbers{0, 1, 50, 51, 52, 53}));
   EXPECT_FALSE(frontier().all_given());
-  frontier().ended("slow.test");
+  end(0);
   EXPECT_EQ(all_now(), Numbers{2}) << "parked links come in their order";
 }
 
@@ -54,15 +58,14 @@ TEST_F(FrontierTest, EveryLinkIsGivenOnce) {
   }
   lines_.emplace_back("no url");
   Numbers given;
-  std::deque<std::string> open;
+  std::deque<std::size_t> open;
   while (!frontier().all_given() || !open.empty()) {
     for (const auto number : all_now()) {
       given.push_back(number);
-      const auto& line = lines_[number];
-      open.push_back(line == "no url" ? "" : line.substr(7, line.find('/', 7) - 7));
+      open.push_back(number);
     }
     ASSERT_FALSE(open.empty()) << "stuck";
-    frontier().ended(open.front());
+    end(open.front());
     open.pop_front();
   }
   std::sort(given.begin(), given.end());
@@ -72,17 +75,25 @@ TEST_F(FrontierTest, EveryLinkIsGivenOnce) {
 }
 
 TEST_F(FrontierTest, NoMoreThanTheLimitsAreOpenOrParked) {
-  limits_ = {5, 5, 3};
+  limits_ = {5, 1 << 20, 5, 3};
   list("a.test", 100);
   EXPECT_EQ(all_now().size(), 5U);
   EXPECT_EQ(read_, 5U);
-  frontier().ended("a.test");
+  end(0);
   EXPECT_EQ(all_now(), Numbers{5});
-  limits_ = {5, 1, 3};
+  limits_ = {5, 1 << 20, 1, 3};
   frontier_.reset();
   read_ = 0;
   EXPECT_EQ(all_now(), Numbers{0});
   EXPECT_EQ(read_, 4U) << "one open, three parked, and the list is read no further";
+}
+
+TEST_F(FrontierTest, LongLinksAreFewAtOnce) {
+  limits_ = {10, 100, 10, 100};
+  for (int i = 0; i < 3; ++i) lines_.push_back("http://a.test/" + std::string(99, 'x'));
+  EXPECT_EQ(all_now(), Numbers{0});
+  end(0);
+  EXPECT_EQ(all_now(), Numbers{1});
 }
 
 }  // namespace
