@@ -2,11 +2,9 @@
 
 import dataclasses
 import json
-import os
 import pathlib
 import re
 import shutil
-import signal
 import subprocess
 import sys
 
@@ -92,12 +90,12 @@ def measured(command, out, limit):
     errors = out.with_name("stderr")
     with open(out, "wb") as stdout, open(errors, "wb") as stderr:
         process = subprocess.Popen([PYTHON, "-I", "-S", HERE / "measure.py", str(limit), result, *map(str, command)],
-                                   stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr, start_new_session=True)
+                                   stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr)
         try:
             process.wait()
         finally:
-            if process.poll() is None:  # the bench is interrupted: the client ends, too
-                os.killpg(process.pid, signal.SIGKILL)
+            if process.poll() is None:  # the bench is interrupted: measure.py ends its client
+                process.terminate()
                 process.wait()
     if process.returncode != 0:
         raise Failed(f"{command[0]} cannot be started")

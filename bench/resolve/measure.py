@@ -1,8 +1,8 @@
 """measure.py LIMIT RESULT PROGRAM ARGUMENT...: runs the program, writes to RESULT what it took.
 
-One line of JSON: wall and CPU time in seconds, peak memory in bytes, exit status; null where LIMIT seconds passed.
-A process of its own, and a small one: Linux lets a child's peak memory begin at its parent's, so that the runner with
-its lists would be measured in place of a small client.
+One line of JSON: wall and CPU time in seconds, peak memory in bytes, exit status; null where LIMIT seconds passed or a
+signal came. A process of its own, and a small one: Linux lets a child's peak memory begin at its parent's, so that the
+runner with its lists would be measured in place of a small client.
 """
 
 import os
@@ -22,7 +22,8 @@ def give_up(*_):
     os.kill(child, signal.SIGKILL)
 
 
-signal.signal(signal.SIGALRM, give_up)
+for number in (signal.SIGALRM, signal.SIGTERM, signal.SIGINT):
+    signal.signal(number, give_up)
 signal.alarm(limit)
 _, status, usage = os.wait4(child, 0)
 wall = time.monotonic() - began

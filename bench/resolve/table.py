@@ -20,7 +20,9 @@ class Goal:
         sign = ">=" if self.at_least else "<="
         if self.peer:
             return f"{name} {sign} {self.limit:g} x {self.peer}"
-        return f"{name} {sign} " + (f"{self.limit / MB:g} MB" if self.figure == "peak" else f"{self.limit:g} us a chain")
+        if self.figure == "peak":
+            return f"{name} {sign} {self.limit / MB:g} MB"
+        return f"{name} {sign} {self.limit:g} us a chain"
 
     def values(self, runs):
         ours = [getattr(run, self.figure) for run in runs.get("paidtrail", [])]
@@ -101,5 +103,6 @@ def print_goals(scenario, runs):
         if not values:
             rows.append((goal.text(), "-", "not measured"))
             continue
-        rows.append((goal.text(), spread(values, lambda value: f"{value:.2f}"), "holds" if goal.holds(values) else "MISSED"))
+        rows.append((goal.text(), spread(values, lambda value: f"{value:.2f}"),
+                     "holds" if goal.holds(values) else "MISSED"))
     print_rows(rows)

@@ -168,12 +168,13 @@ http {{
     def server(self, role):
         options = (" ssl" if self.ca_file else "") + (" http2" if self.http2 else "")
         listen = "".join(f"    listen {self.authority(role, n)}{options} backlog=4096;\n" for n in range(self.hosts))
-        certificate = (f"    ssl_certificate {self.folder}/{role}.pem;\n    ssl_certificate_key {self.folder}/key.pem;\n"
-                       if self.ca_file else "")
+        certificate = (f"    ssl_certificate {self.folder}/{role}.pem;\n"
+                       f"    ssl_certificate_key {self.folder}/key.pem;\n" if self.ca_file else "")
         answer = {"s": f"return 302 {self.scheme}://$next_r/r/$n;",
                   "r": f"return 301 {self.scheme}://$next_final/final/$n;",
                   "final": f"return 200 '{page()}';"}[role]
-        robots = self.location("robots", "= /robots.txt", r"default_type text/plain; return 200 'User-agent: *\nAllow: /\n';")
+        robots = self.location("robots", "= /robots.txt",
+                               r"default_type text/plain; return 200 'User-agent: *\nAllow: /\n';")
         return (f"  server {{\n{listen}{certificate}{robots}"
                 + self.location(role, f"~ ^/{role}/(?<n>[0-9]+)$", answer) + "  }")
 
