@@ -1,5 +1,7 @@
 #include "core/text/utf8.h"
 
+#include <cstring>
+
 namespace paidtrail::utf8 {
 namespace {
 
@@ -24,6 +26,18 @@ struct Decoded {
   char32_t code_point;
   bool ok;
 };
+
+// Most text is ASCII for long stretches: eight bytes at a time.
+std::size_t end_of_ascii(std::string_view text, std::size_t at) {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080;
+  std::uint64_t eight = 0;
+  for (; at + sizeof eight <= text.size(); at += sizeof eight) {
+    std::memcpy(&eight, text.data() + at, sizeof eight);
+    if ((eight & kHighBits) != 0) break;
+  }
+  while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) ++at;
+  return at;
+}
 
 Decoded decode_one(std::string_view text, std::size_t& at) {
   const auto c = static_cast<unsigned char>(text[at]);
@@ -74,7 +88,7 @@ void append(std::string& out, char32_t c) {
 }
 
 bool valid(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();)
+  for (std::size_t at = end_of_ascii(text, 0); at < text.size(); at = end_of_ascii(text, at))
     if (!decode_one(text, at).ok) return false;
   return true;
 }
@@ -82,7 +96,12 @@ bool valid(std::string_view text) {
 std::string repaired(std::string_view text) {
   std::string out;
   out.reserve(text.size());
-  for (std::size_t at = 0; at < text.size();) append(out, next(text, at));
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = end_of_ascii(text, at);
+    out.append(text, at, end - at);
+    at = end;
+    if (at < text.size()) append(out, next(text, at));
+  }
   return out;
 }
 
