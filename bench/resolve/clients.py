@@ -224,7 +224,7 @@ class Wrk:
 
     def rate(self, role):
         web = self.job.web
-        command = ["/usr/bin/wrk", "-t", 1, "-c", self.job.in_flight, "-d", f"{WRK_SECONDS}s", web.url(role, 0)]
+        command = ["/usr/bin/wrk", "-t", self.job.threads, "-c", self.job.in_flight, "-d", f"{WRK_SECONDS}s", web.url(role, 0)]
         said = subprocess.run([*map(str, command)], capture_output=True, text=True, timeout=self.job.limit).stdout
         rate = re.search(r"Requests/sec:\s*([0-9.]+)", said)
         if not rate or float(rate[1]) == 0:
