@@ -296,6 +296,9 @@ class Parser {
     } else if (word == "wait") {
       made.what = Step::What::wait;
       made.pause = duration(words.next("a time"));
+    } else if (word == "after") {
+      made.what = Step::What::after;
+      made.text = expand(words.next("a URL"));
     } else if (word == "silence") {
       made.what = Step::What::silence;
     } else if (word == "read") {

@@ -21,6 +21,7 @@ struct Step {
     forever,  ///< `text` until the client leaves
     drip,     ///< `text` byte by byte with `pause` between
     wait,
+    after,    ///< waits until the URL `text` has been asked for
     silence,  ///< until the client leaves
     read,     ///< waits for bytes of the client and forgets them
     gzip,     ///< `times` copies of `text`, compressed `layers` times

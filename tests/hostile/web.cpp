@@ -359,6 +359,11 @@ const Answer* HostileWeb::answer_to(Server& server, const Seen& seen) {
   return in_turn[std::min(turn++, in_turn.size() - 1)];
 }
 
+bool HostileWeb::was_asked(const std::string& url) const {
+  const std::lock_guard lock(shared_);
+  return std::any_of(seen_.begin(), seen_.end(), [&](const Seen& seen) { return seen.url() == url; });
+}
+
 bool HostileWeb::play(Wire& wire, const std::vector<Step>& steps, std::uint32_t stream) {
   return std::all_of(steps.begin(), steps.end(), [&](const Step& step) { return play_step(wire, step, stream); });
 }
@@ -381,6 +386,10 @@ bool HostileWeb::play_step(Wire& wire, const Step& step, std::uint32_t stream) {
       return true;
     case Step::What::wait:
       return wire.wait(step.pause);
+    case Step::What::after:
+      while (!was_asked(step.text))
+        if (!wire.wait(milliseconds(10))) return false;
+      return true;
     case Step::What::silence:
       return wire.wait(kSilence);
     case Step::What::read:
@@ -395,9 +404,12 @@ bool HostileWeb::play_step(Wire& wire, const Step& step, std::uint32_t stream) {
       return false;
     case Step::What::frame: {
       const std::string made = http2::frame(step.type, step.flags, step.stream.value_or(stream), step.text);
-      for (std::size_t i = 0; step.times == 0 || i < step.times; ++i)
-        if (!wire.send(made)) return false;
-      return true;
+      if (step.times == 0)
+        while (wire.send(made)) {
+        }
+      std::string all;
+      for (std::size_t i = 0; i < step.times; ++i) all += made;
+      return wire.send(all);
     }
     case Step::What::headers:
       return wire.send(http2::header_frames(stream, step.flags, http2::encode(step.fields)));

@@ -89,6 +89,7 @@ class HostileWeb {
   void accept_all();
   void serve(Connection& connection);
   const Answer* answer_to(Server& server, const Seen& seen);
+  bool was_asked(const std::string& url) const;
   bool play(Wire& wire, const std::vector<Step>& steps, std::uint32_t stream = 0);
   bool play_step(Wire& wire, const Step& step, std::uint32_t stream);
 
