@@ -8,6 +8,16 @@
 #include "core/text/utf8.h"
 
 namespace paidtrail {
+namespace {
+
+// Where the bytes end that stand for themselves in a JSON text.
+std::size_t end_of_plain(std::string_view text, std::size_t at) {
+  const auto plain = [](char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; };
+  while (at < text.size() && plain(text[at])) ++at;
+  return at;
+}
+
+}  // namespace
 
 void JsonWriter::separate() {
   if (after_key_) {
@@ -47,6 +57,10 @@ JsonWriter& JsonWriter::string(std::string_view value) {
   separate();
   out_ += '"';
   for (std::size_t at = 0; at < value.size();) {
+    const std::size_t end = end_of_plain(value, at);
+    out_.append(value, at, end - at);
+    at = end;
+    if (at == value.size()) break;
     const char32_t c = utf8::next(value, at);
     switch (c) {
       case U'"':

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,8 @@
 #include "core/timestamp.h"
 
 namespace paidtrail {
+
+class Url;
 
 using Bytes = std::uint64_t;
 using Headers = std::vector<std::pair<std::string, std::string>>;
@@ -35,8 +38,9 @@ struct TransferLimits {
 /// What the transport is asked: one exchange, never a redirect followed.
 struct Request {
   std::string method = "GET";
-  std::string url;  ///< serialised by Url, always ASCII
-  Headers headers;  ///< beside those that the transport adds (Host, User-Agent, Accept)
+  std::string url;                              ///< serialised by Url, always ASCII
+  std::shared_ptr<const Url> target = nullptr;  ///< `url` parsed, where somebody has done it (core/url/target.h)
+  Headers headers;                              ///< beside those that the transport adds (Host, User-Agent, Accept)
   std::string body;
   TransferLimits limits;
   /// A URL that the configuration itself names (a source's base_url, a channel's url) may be private:

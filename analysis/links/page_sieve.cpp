@@ -1,6 +1,7 @@
 #include "analysis/links/page_sieve.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "core/text/fold.h"
@@ -67,15 +68,18 @@ std::vector<std::string> words_of(const std::vector<std::string>& phrases, std::
   return kept;
 }
 
-enum class Between : std::uint8_t { letters, other, markup_ends };
-
 // Markup may end, and shown text go on, where a tag ends and where an attribute's value begins and ends: the
-// alternative text of a picture may be shown.
+// alternative text of a picture may be shown. As masks, because a branch that letters decide is foretold wrongly.
+struct Between {
+  std::uint64_t not_letter = 0;
+  std::uint64_t markup_ends = 0;
+};
 constexpr std::array<Between, 256> kBetween = [] {
+  constexpr std::uint64_t all_bits = ~std::uint64_t{0};
   std::array<Between, 256> all{};
   for (std::size_t c = 0; c < all.size(); ++c)
-    all[c] = c < 128 && is_letter(static_cast<char>(c)) ? Between::letters : Between::other;
-  for (const char c : {'>', '"', '\'', '='}) all[static_cast<unsigned char>(c)] = Between::markup_ends;
+    if (c >= 128 || !is_letter(static_cast<char>(c))) all[c].not_letter = all_bits;
+  for (const char c : {'>', '"', '\'', '='}) all[static_cast<unsigned char>(c)].markup_ends = all_bits;
   return all;
 }();
 
@@ -117,34 +121,54 @@ bool PageSieve::add(const std::vector<std::string>& words, bool apart, bool fold
 
 bool PageSieve::may_matter(std::string_view html) const {
   if (!has_room_) return true;
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx2")) return look_wide(html);
+#endif
+  return look(html);
+}
+
+#if defined(__x86_64__)
+__attribute__((target("avx2"))) bool PageSieve::look_wide(std::string_view html) const { return look(html); }
+#endif
+
+// All lanes at once: a vector of four, which is one register or two.
+inline bool PageSieve::look(std::string_view html) const {
+  using Vector = std::uint64_t __attribute__((vector_size(sizeof(Lanes))));
   constexpr std::size_t kBlock = 512;
-  Lanes open{};    // beginnings of words that end just before this byte
-  Lanes behind{};  // beginnings of words that something else than a letter followed
+  Vector starts;
+  Vector apart;
+  Vector folded;
+  Vector ends;
+  std::memcpy(&starts, starts_.data(), sizeof starts);
+  std::memcpy(&apart, apart_.data(), sizeof apart);
+  std::memcpy(&folded, folded_.data(), sizeof folded);
+  std::memcpy(&ends, ends_.data(), sizeof ends);
+  Vector open{};    // beginnings of words that end just before this byte
+  Vector behind{};  // beginnings of words that something else than a letter followed
   for (std::size_t from = 0; from < html.size(); from += kBlock) {
-    Lanes seen{};
+    Vector seen{};
     const std::size_t to = std::min(from + kBlock, html.size());
     for (std::size_t at = from; at < to; ++at) {
       const auto byte = static_cast<unsigned char>(html[at]);
-      const Lanes& step = steps_[byte];
-      const std::uint64_t other = kBetween[byte] == Between::letters ? 0 : ~std::uint64_t{0};
-      const std::uint64_t ends = kBetween[byte] == Between::markup_ends ? ~std::uint64_t{0} : 0;
-      for (std::size_t lane = 0; lane < kLanes; ++lane) {
-        const std::uint64_t kept = open[lane] & apart_[lane] & other;
-        behind[lane] |= kept;
-        open[lane] = (((open[lane] << 1) | starts_[lane]) & step[lane]) | kept | (behind[lane] & ends);
-        seen[lane] |= open[lane];
-      }
+      const Between& between = kBetween[byte];
+      Vector step;
+      std::memcpy(&step, steps_[byte].data(), sizeof step);
+      // What does not wait for `open` comes first: the loop is as slow as its longest chain.
+      const Vector begun = (starts & step) | (behind & between.markup_ends);
+      const Vector kept = open & (apart & between.not_letter);
+      behind |= kept;
+      open = ((open << 1) & step) | (kept | begun);
+      seen |= open;
       if (byte == '&' && hides_something(html.substr(at + 1))) return true;
       if (byte >= 0x80) {
         // A byte may be a whole character (windows-1252), and stand for two letters.
-        for (int letters = 0; letters < 2; ++letters)
-          for (std::size_t lane = 0; lane < kLanes; ++lane)
-            open[lane] |= ((open[lane] << 1) | starts_[lane]) & folded_[lane];
-        for (std::size_t lane = 0; lane < kLanes; ++lane) seen[lane] |= open[lane];
+        for (int letters = 0; letters < 2; ++letters) open |= ((open << 1) | starts) & folded;
+        seen |= open;
       }
     }
+    seen &= ends;
     for (std::size_t lane = 0; lane < kLanes; ++lane)
-      if ((seen[lane] & ends_[lane]) != 0) return true;
+      if (seen[lane] != 0) return true;
   }
   return false;
 }

@@ -26,6 +26,8 @@ class PageSieve {
   static constexpr std::size_t kLanes = 4;
   using Lanes = std::array<std::uint64_t, kLanes>;
 
+  __attribute__((always_inline)) bool look(std::string_view html) const;
+  bool look_wide(std::string_view html) const;
   bool add(const std::vector<std::string>& words, bool apart, bool folded);
 
   bool has_room_ = true;  ///< false: the phrases do not fit, and every page may matter

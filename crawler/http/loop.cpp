@@ -10,6 +10,7 @@
 #include <limits>
 #include <random>
 
+#include "core/url/target.h"
 #include "crawler/politeness/retry_after.h"
 
 namespace paidtrail {
@@ -21,6 +22,11 @@ constexpr std::chrono::milliseconds kStopCheck{200};
 int on_socket(CURL*, curl_socket_t socket, int what, void* loop, void*) noexcept {
   static_cast<Loop*>(loop)->watch(socket, what);
   return 0;
+}
+
+int on_close(void* loop, curl_socket_t socket) noexcept {
+  static_cast<Loop*>(loop)->forget(socket);
+  return ::close(socket);
 }
 
 int on_timer(CURLM*, long milliseconds, void* loop) noexcept {
@@ -69,6 +75,8 @@ Loop::Loop(HttpTransport::Options options, const Clock& clock)
       paced_(shared_.network.host_delay, shared_.network.host_connections, std::random_device{}()),
       unpaced_(std::chrono::milliseconds(0), std::numeric_limits<unsigned>::max()) {
   shared_.user_agent = std::move(options.user_agent);
+  shared_.on_close = &on_close;
+  shared_.loop = this;
   shared_.evidence = options.evidence;
 }
 
@@ -156,11 +164,8 @@ void Loop::turn() {
 
 void Loop::admit() {
   const Moment now = clock_.steady();
-  while (!incoming_.empty()) {
-    Wish wish = std::move(incoming_.front());
-    incoming_.pop_front();
-    admit_one(std::move(wish), now);
-  }
+  for (Wish& wish : incoming_) admit_one(std::move(wish), now);
+  incoming_.clear();
 }
 
 void Loop::admit_one(Wish wish, Moment now) {
@@ -168,34 +173,34 @@ void Loop::admit_one(Wish wish, Moment now) {
     later([done = std::move(wish.done), failure = std::move(failure)] { done(failure); });
   };
   if (stop_at_) return refuse(not_asked(Outcome::timeout, "not asked: the run is stopping"));
-  auto url = Url::parse(wish.request.url);
-  if (!url) return refuse(not_asked(Outcome::invalid_url, url.error().message));
-  if (!url->http_family())
-    return refuse(not_asked(Outcome::unsupported_scheme, "the scheme is neither http nor https"));
+  if (const auto parsed = parse_target(wish.request); !parsed)
+    return refuse(not_asked(Outcome::invalid_url, parsed.error().message));
+  const Url& url = *wish.request.target;
+  if (!url.http_family()) return refuse(not_asked(Outcome::unsupported_scheme, "the scheme is neither http nor https"));
   // With no row that could allow its endpoint, such a port needs no question to a name server.
-  if (!wish.request.configured && shared_.network.allow_addresses.empty() && !is_permitted_port(url->effective_port()))
+  if (!wish.request.configured && shared_.network.allow_addresses.empty() && !is_permitted_port(url.effective_port()))
     return refuse(not_asked(Outcome::blocked_address,
-                            "port " + std::to_string(url->effective_port()) + " is not one of 80, 443, 8080, 8443"));
-  const std::string host(url->host());
+                            "port " + std::to_string(url.effective_port()) + " is not one of 80, 443, 8080, 8443"));
+  const std::string host(url.host());
   TurnQueue& turns = turns_of(wish.request);
   if (const auto hold = turns.gate().hold_of(host, now); hold && hold->until - now > patience_)
     return refuse(held_back(host, *hold, now));
   const Id id = ++last_id_;
   turns.push(host, id, now);
-  waiting_.emplace(id, Waiting{std::move(wish), std::move(*url)});
+  waiting_.emplace(id, std::move(wish));
 }
 
 void Loop::start_turns() {
   const Moment now = clock_.steady();
   while (transfers_.size() - idle_.size() < shared_.network.concurrency) {
-    auto waiting = next_waiting(now);
-    if (!waiting) return;
-    start(*std::move(waiting));
+    auto wish = next_waiting(now);
+    if (!wish) return;
+    start(*std::move(wish));
   }
 }
 
-std::optional<Loop::Waiting> Loop::next_waiting(Moment now) {
-  if (!unknown_.empty() && shared_.lookups.may_start(unknown_.front().url.host())) {
+std::optional<Loop::Wish> Loop::next_waiting(Moment now) {
+  if (!unknown_.empty() && shared_.lookups.may_start(unknown_.front().request.target->host())) {
     auto first = std::move(unknown_.front());
     unknown_.pop_front();
     return first;
@@ -205,20 +210,19 @@ std::optional<Loop::Waiting> Loop::next_waiting(Moment now) {
     if (!id) id = paced_.next(now);
     if (!id) return std::nullopt;
     auto node = waiting_.extract(*id);
-    if (shared_.lookups.may_start(node.mapped().url.host())) return std::move(node.mapped());
+    if (shared_.lookups.may_start(node.mapped().request.target->host())) return std::move(node.mapped());
     unknown_.push_back(std::move(node.mapped()));
   }
 }
 
-void Loop::start(Waiting waiting) {
+void Loop::start(Wish wish) {
   if (idle_.empty()) {
     transfers_.push_back(std::make_unique<Transfer>(shared_, clock_));
     idle_.push_back(transfers_.back().get());
   }
   Transfer& transfer = *idle_.back();
   idle_.pop_back();
-  const bool begun =
-      transfer.begin(std::move(waiting.wish.request), std::move(waiting.url), std::move(waiting.wish.done));
+  const bool begun = transfer.begin(std::move(wish.request), std::move(wish.done));
   if (!begun || curl_multi_add_handle(static_cast<CURLM*>(multi_), static_cast<CURL*>(transfer.easy())) != CURLM_OK)
     finish(transfer, CURLE_FAILED_INIT);
 }
@@ -246,6 +250,10 @@ void Loop::wait_for_events() {
   for (int i = 0; i < count; ++i) {
     const epoll_event& event = events[static_cast<std::size_t>(i)];
     if (event.data.fd == mailbox_.descriptor()) continue;
+    if (sockets_[static_cast<std::size_t>(event.data.fd)].idle) {
+      forget(event.data.fd);
+      continue;
+    }
     int what = 0;
     if ((event.events & (EPOLLIN | EPOLLHUP)) != 0) what |= CURL_CSELECT_IN;
     if ((event.events & EPOLLOUT) != 0) what |= CURL_CSELECT_OUT;
@@ -305,7 +313,7 @@ void Loop::note_answer(const Transfer& transfer, const Fetched& fetched) {
 void Loop::fail_waiting(const std::vector<Id>& ids, Outcome outcome, const std::string& host, Moment until) {
   for (const Id id : ids) {
     auto node = waiting_.extract(id);
-    later([done = std::move(node.mapped().wish.done), failure = held_back(host, {until, outcome}, clock_.steady())] {
+    later([done = std::move(node.mapped().done), failure = held_back(host, {until, outcome}, clock_.steady())] {
       done(failure);
     });
   }
@@ -316,9 +324,8 @@ void Loop::check_stop() {
   if (!stop_at_ && stopping_ && stopping_()) {
     stop_at_ = now + drain_;
     const FetchFailure failure = not_asked(Outcome::timeout, "not asked: the run is stopping");
-    for (auto& [id, waiting] : std::exchange(waiting_, {}))
-      later([done = waiting.wish.done, failure] { done(failure); });
-    for (auto& waiting : std::exchange(unknown_, {})) later([done = waiting.wish.done, failure] { done(failure); });
+    for (auto& [id, waiting] : std::exchange(waiting_, {})) later([done = waiting.done, failure] { done(failure); });
+    for (auto& waiting : std::exchange(unknown_, {})) later([done = waiting.done, failure] { done(failure); });
     for (TurnQueue* turns : {&paced_, &unpaced_}) turns->drop_all();
   }
   if (stop_at_ && *stop_at_ <= now) abort_open();
@@ -338,7 +345,9 @@ void Loop::abort_open() {
 void Loop::tell() {
   std::vector<Task> posted;
   mailbox_.take(posted);
-  for (auto& task : std::exchange(tasks_, {})) task();
+  telling_.swap(tasks_);
+  for (auto& task : telling_) task();
+  telling_.clear();
   for (auto& task : posted) task();
 }
 
@@ -358,21 +367,27 @@ FetchFailure Loop::held_back(const std::string& host, const HostGate::Hold& hold
 
 void Loop::watch(int socket, int what) {
   const auto at = static_cast<std::size_t>(socket);
-  if (at >= watched_.size()) watched_.resize(at + 1);
-  unsigned& watched = watched_[at];
-  if (what == CURL_POLL_REMOVE) {
-    // The socket's number may be handed out again at once: forget it before it closes.
-    if (std::exchange(watched, 0) != 0) ::epoll_ctl(epoll_, EPOLL_CTL_DEL, socket, nullptr);
-    return;
-  }
-  const unsigned wanted =
-      (what != CURL_POLL_OUT ? unsigned{EPOLLIN} : 0) | (what != CURL_POLL_IN ? unsigned{EPOLLOUT} : 0);
-  if (watched == wanted) return;
+  if (at >= sockets_.size()) sockets_.resize(at + 1);
+  Watched& watched = sockets_[at];
+  watched.idle = what == CURL_POLL_REMOVE;
+  if (watched.idle) return;
+  unsigned wanted = 0;
+  if (what != CURL_POLL_OUT) wanted |= EPOLLIN;
+  if (what != CURL_POLL_IN) wanted |= EPOLLOUT;
+  if (watched.events == wanted) return;
   epoll_event event{};
   event.events = wanted;
   event.data.fd = socket;
-  ::epoll_ctl(epoll_, watched == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, socket, &event);
-  watched = wanted;
+  ::epoll_ctl(epoll_, watched.events == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, socket, &event);
+  watched.events = wanted;
+}
+
+// Before its number is handed out again, or when it has something to say that nobody waits for (its end).
+void Loop::forget(int socket) {
+  const auto at = static_cast<std::size_t>(socket);
+  if (at >= sockets_.size() || sockets_[at].events == 0) return;
+  ::epoll_ctl(epoll_, EPOLL_CTL_DEL, socket, nullptr);
+  sockets_[at] = {};
 }
 
 void Loop::set_timer(long milliseconds) {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/text/string_map.h"
-#include "core/url/url.h"
+#include "core/url/target.h"
 #include "crawler/politeness/robots_transport.h"
 #include "crawler/politeness/sharing_transport.h"
 
@@ -29,13 +29,12 @@ class LoopPool::Seat final : public Transport {
   }
 
   void fetch(Request request, Done done) override {
-    const auto url = Url::parse(request.url);
-    const std::size_t owner = url ? pool_.owner(url->host()) : number_;
+    const std::size_t owner = parse_target(request) ? pool_.owner(request.target->host()) : number_;
     if (owner == number_) return take(std::move(request), std::move(done));
     Seat& other = *pool_.seats_[owner];
     other.loop_->post([this, &other, request = std::move(request), done = std::move(done)]() mutable {
       other.take(std::move(request), [this, done = std::move(done)](Fetched fetched) {
-        loop_->post([done, fetched = std::move(fetched)] { done(fetched); });
+        loop_->post([done, fetched = std::move(fetched)]() mutable { done(std::move(fetched)); });
       });
     });
   }

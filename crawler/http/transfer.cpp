@@ -107,15 +107,16 @@ void Transfer::set_constants() {
   if (shared_.tls_sessions != nullptr) set(CURLOPT_SHARE, static_cast<CURLSH*>(shared_.tls_sessions));
   set(CURLOPT_OPENSOCKETFUNCTION, &open_socket);
   set(CURLOPT_OPENSOCKETDATA, static_cast<void*>(this));
+  set(CURLOPT_CLOSESOCKETFUNCTION, shared_.on_close);
+  set(CURLOPT_CLOSESOCKETDATA, shared_.loop);
   // A connection that is used again passes no open-socket callback.
   set(CURLOPT_PREREQFUNCTION, &before_request);
   set(CURLOPT_PREREQDATA, static_cast<void*>(this));
 }
 
-bool Transfer::begin(Request request, Url url, Transport::Done done) {
+bool Transfer::begin(Request request, Transport::Done done) {
   now_ = {};
   now_.request = std::move(request);
-  now_.url = std::move(url);
   now_.done = std::move(done);
   now_.at = clock_.wall();
   now_.started = clock_.steady();
@@ -127,7 +128,7 @@ bool Transfer::begin(Request request, Url url, Transport::Done done) {
   set_headers();
   set_limits();
   set_place();
-  now_.looking_up = shared_.lookups.started(now_.url->host());
+  now_.looking_up = shared_.lookups.started(url().host());
   return accepted_;
 }
 
@@ -148,7 +149,7 @@ bool Transfer::is_safe_request() const {
 
 void Transfer::set_method() {
   const Request& request = now_.request;
-  set(CURLOPT_URL, asked_url(*now_.url).c_str());
+  set(CURLOPT_URL, asked_url(url()).c_str());
   const bool plain = request.method == "GET" && request.body.empty();
   if (plain && plain_) return;
   set(CURLOPT_CUSTOMREQUEST, static_cast<char*>(nullptr));
@@ -201,9 +202,9 @@ void Transfer::set_limits() {
 }
 
 void Transfer::set_place() {
-  ConnectTo* place = shared_.hosts.find(*now_.url);
-  if (place == nullptr && is_localhost(now_.url->host())) {
-    now_.loopback = loopback_of(*now_.url);
+  ConnectTo* place = shared_.hosts.find(url());
+  if (place == nullptr && is_localhost(url().host())) {
+    now_.loopback = loopback_of(url());
     place = &now_.loopback;
   }
   if (place != nullptr && place->addresses && !place->known) set(CURLOPT_RESOLVE, place->addresses.get());
@@ -212,11 +213,11 @@ void Transfer::set_place() {
 }
 
 std::string Transfer::forbidden_port() const {
-  return "port " + std::to_string(now_.url->effective_port()) + " is not one of 80, 443, 8080, 8443";
+  return "port " + std::to_string(url().effective_port()) + " is not one of 80, 443, 8080, 8443";
 }
 
 void Transfer::name_is_known() {
-  if (std::exchange(now_.looking_up, false)) shared_.lookups.ended(now_.url->host());
+  if (std::exchange(now_.looking_up, false)) shared_.lookups.ended(url().host());
 }
 
 void Transfer::refuse(std::string why) { now_.refused = std::move(why); }
@@ -227,12 +228,12 @@ bool Transfer::may_connect(const Endpoint& endpoint) {
   if (now_.refused) return false;
   now_.socket_opened = true;
   if (now_.request.configured || is_allowed(shared_.network.allow_addresses, endpoint)) return true;
-  if (!is_permitted_port(now_.url->effective_port())) {
+  if (!is_permitted_port(url().effective_port())) {
     refuse(forbidden_port());
     return false;
   }
   if (const auto why = not_public(endpoint)) {
-    refuse("the address of " + std::string(now_.url->host()) + " is " + std::string(*why));
+    refuse("the address of " + std::string(url().host()) + " is " + std::string(*why));
     return false;
   }
   return true;
@@ -243,7 +244,7 @@ bool Transfer::may_send_to(const char* address, int port) {
   now_.connected = true;
   const auto endpoint = address == nullptr ? std::nullopt : endpoint_of(address, static_cast<std::uint16_t>(port));
   if (!endpoint) {
-    refuse("the peer of " + std::string(now_.url->host()) + " has no address");
+    refuse("the peer of " + std::string(url().host()) + " has no address");
     return false;
   }
   return may_connect(*endpoint);
@@ -298,8 +299,7 @@ Outcome Transfer::outcome_of(int code) const {
       return Outcome::dns_failure;
     case CURLE_OPERATION_TIMEDOUT:
       // No address to connect to and nothing sent: it was the name server that was silent.
-      return now_.socket_opened || now_.connected || now_.url->host_is_address() ? Outcome::timeout
-                                                                                 : Outcome::dns_failure;
+      return now_.socket_opened || now_.connected || url().host_is_address() ? Outcome::timeout : Outcome::dns_failure;
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CERTPROBLEM:
@@ -349,7 +349,7 @@ Fetched Transfer::result(int code) {
     if (message.find("Too large response headers") != std::string::npos) return failure(Outcome::too_large, message);
     const Outcome outcome = outcome_of(code);
     // No address to compare with the allowed ones, and no port to be permitted: closed.
-    if (outcome == Outcome::dns_failure && !now_.request.configured && !is_permitted_port(now_.url->effective_port()))
+    if (outcome == Outcome::dns_failure && !now_.request.configured && !is_permitted_port(url().effective_port()))
       return failure(Outcome::blocked_address, forbidden_port());
     return failure(outcome, message);
   }

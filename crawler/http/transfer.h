@@ -28,6 +28,8 @@ struct TransferShared {
   std::string ca_file;
   bool evidence = true;          ///< heads and bodies are kept as they were on the wire
   void* tls_sessions = nullptr;  ///< CURLSH
+  int (*on_close)(void* loop, int socket) = nullptr;
+  void* loop = nullptr;
 };
 
 /// A libcurl handle, used for one exchange after another: the options that never change are set once, so that a hop
@@ -40,8 +42,8 @@ class Transfer {
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
 
-  /// Takes an exchange; false where libcurl refuses an option, and then nothing may be sent.
-  bool begin(Request request, Url url, Transport::Done done);
+  /// Takes an exchange whose target is parsed; false where libcurl refuses an option, and then nothing may be sent.
+  bool begin(Request request, Transport::Done done);
   /// What came of it; `code` is libcurl's.
   Fetched result(int code);
   FetchFailure failure(Outcome outcome, std::string message) const;
@@ -49,7 +51,7 @@ class Transfer {
   void* easy() const { return easy_; }
   bool open() const { return open_; }
   const Request& request() const { return now_.request; }
-  const Url& url() const { return *now_.url; }
+  const Url& url() const { return *now_.request.target; }
   /// Frees the handle for the next exchange.
   Transport::Done end();
 
@@ -64,7 +66,6 @@ class Transfer {
   /// All that belongs to one exchange.
   struct Exchange {
     Request request;
-    std::optional<Url> url;
     Transport::Done done;
     Timestamp at;
     Moment started;

@@ -1,8 +1,10 @@
 #include "crawler/politeness/robots_transport.h"
 
 #include <optional>
+#include <utility>
 #include <vector>
 
+#include "core/url/target.h"
 #include "crawler/politeness/retry_after.h"
 #include "parsers/robots/robots.h"
 
@@ -47,11 +49,12 @@ RobotsTransport::RobotsTransport(Transport& inner, std::string product_token, On
 RobotsTransport::~RobotsTransport() = default;
 
 void RobotsTransport::fetch(Request request, Done done) {
-  const auto url = request.ask_robots ? Url::parse(request.url) : Result<Url>(Error{});
-  request.ask_robots = false;
+  const bool wanted = std::exchange(request.ask_robots, false);
   // What is no web address is for the transport below to refuse.
-  if (!url || !url->http_family()) return inner_.fetch(std::move(request), std::move(done));
+  if (!wanted || !parse_target(request) || !request.target->http_family())
+    return inner_.fetch(std::move(request), std::move(done));
 
+  const std::shared_ptr<const Url> url = request.target;
   const std::string origin = url->origin();
   auto& authority = authorities_[origin];
   if (authority && authority->known) return decide(*authority, std::move(request), std::move(done));
@@ -76,6 +79,7 @@ void RobotsTransport::fetch(Request request, Done done) {
 void RobotsTransport::ask(Question question) {
   Request request = question.request;
   request.url = question.at.href();
+  request.target = std::make_shared<const Url>(question.at);
   inner_.fetch(std::move(request), [this, question = std::move(question)](Fetched fetched) mutable {
     answered(std::move(question), std::move(fetched));
   });
@@ -127,9 +131,8 @@ void RobotsTransport::decide(const Authority& authority, Request request, Done d
   if (authority.failure) {
     return refuse(std::move(done), *authority.failure);
   }
-  const auto url = Url::parse(request.url);
-  if (authority.rules && url) {
-    const auto decision = authority.rules->decide(product_token_, path_with_query(*url));
+  if (authority.rules) {
+    const auto decision = authority.rules->decide(product_token_, path_with_query(*request.target));
     if (!decision.allowed) {
       FetchFailure failure;
       failure.outcome = Outcome::denied_by_robots;

@@ -80,7 +80,8 @@ void ChainRun::ask(const Url& url, Via via, const std::string& cookies) {
     return end(Outcome::timeout);
   }
   Request request;
-  request.url = url.without_fragment().href();
+  request.target = std::make_shared<const Url>(url.without_fragment());
+  request.url = request.target->href();
   request.headers = {{"Accept", "text/html,application/xhtml+xml,*/*;q=0.8"}};
   if (!cookies.empty()) request.headers.emplace_back("Cookie", cookies);
   request.limits = tools_.limits.transfer;
