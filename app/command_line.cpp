@@ -195,6 +195,8 @@ class Declaration {
                             "Examples:\n  paidtrail resolve https://t.co/d06EHiWyVG\n"
                             "  paidtrail resolve --format csv --input links.txt > chains.csv");
     sub->add_option("--format", options->csv, "ndjson or csv")->transform(one_of(kResolveFormats))->type_name("FORMAT");
+    sub->add_flag("--canonical", options->canonical,
+                  "Also ask the address that the last page prefers for itself, as one more hop");
     sub->add_option("--from-archive", raw_.from_archive, "Answer from this archive, without a network")
         ->type_name("FILE");
     sub->add_option("--input", options->input, "Text file, one URL a line; - is stdin")->type_name("FILE");

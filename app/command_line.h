@@ -55,6 +55,7 @@ struct UrlOptions {
 };
 struct ResolveOptions {
   bool csv = false;
+  bool canonical = false;
   std::optional<std::filesystem::path> from_archive;
   std::string input;
   std::vector<std::string> urls;

@@ -1,5 +1,6 @@
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <exception>
 
 #include "app/commands.h"
@@ -14,6 +15,14 @@ using namespace paidtrail::app;
 void forbid_core_files() {
   const rlimit none{0, 0};
   setrlimit(RLIMIT_CORE, &none);
+}
+
+/// Each connection is a descriptor; many systems start a process with 1,024 of them and allow more.
+void allow_many_files() {
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = std::max(files.rlim_cur, std::min<rlim_t>(files.rlim_max, 65'536));
+  setrlimit(RLIMIT_NOFILE, &files);
 }
 
 struct Run {
@@ -48,6 +57,7 @@ int run(const CommandLine& line) {
 
 int main(int argc, char** argv) {
   forbid_core_files();
+  allow_many_files();
   install_signals();
   const auto line = read_command_line(argc, argv);
   if (const int* said = std::get_if<int>(&line)) return *said;

@@ -52,6 +52,12 @@ Answer answer_of(std::size_t number, const Chain& chain, bool csv) {
   return {number, csv ? csv_line(chain) : to_json(chain) + '\n', chain.outcome == Outcome::resolved};
 }
 
+ChainLimits limits_of(const ResolveOptions& options) {
+  ChainLimits limits;
+  limits.canonical = options.canonical;
+  return limits;
+}
+
 /// Follows links; answers come in any order.
 class Follower {
  public:
@@ -62,8 +68,8 @@ class Follower {
 
 class ArchiveFollower final : public Follower {
  public:
-  ArchiveFollower(Transport& transport, const LinkRules& rules, const Clock& clock, bool csv)
-      : transport_(transport), resolver_(transport, rules, clock), csv_(csv) {}
+  ArchiveFollower(Transport& transport, const LinkRules& rules, const Clock& clock, const ResolveOptions& options)
+      : transport_(transport), resolver_(transport, rules, clock, limits_of(options)), csv_(options.csv) {}
   void open(const Links& links) override {
     for (const auto& link : links)
       resolver_.resolve(link.url, [this, number = link.number](const Chain& chain) {
@@ -86,8 +92,8 @@ class ArchiveFollower final : public Follower {
 /// chain.
 class LiveFollower final : public Follower {
  public:
-  LiveFollower(LoopPool& loops, const LinkRules& rules, const Clock& clock, bool csv)
-      : csv_(csv), resolvers_(loops, rules, clock) {}
+  LiveFollower(LoopPool& loops, const LinkRules& rules, const Clock& clock, const ResolveOptions& options)
+      : csv_(options.csv), resolvers_(loops, rules, clock, limits_of(options)) {}
   void open(const Links& links) override {
     std::vector<ResolverPool::Link> wanted;
     for (const auto& link : links)
@@ -221,7 +227,7 @@ int from_archive(const LinkRules& rules, const ResolveOptions& options, Run& run
   ManualClock clock;
   clock.set(archive->started_at);
   Network network = Network::replay(*archive, clock);
-  ArchiveFollower follower(network.transport(), rules, clock, options.csv);
+  ArchiveFollower follower(network.transport(), rules, clock, options);
   return run(follower);
 }
 
@@ -234,7 +240,7 @@ int live(const Config& config, const LinkRules& rules, const ResolveOptions& opt
   http.evidence = false;
   auto loops = LoopPool::create(std::move(http), std::max(1U, std::thread::hardware_concurrency()), clock);
   if (!loops) return console.fail(loops.error());
-  LiveFollower follower(**loops, rules, clock, options.csv);
+  LiveFollower follower(**loops, rules, clock, options);
   return run(follower);
 }
 

@@ -167,6 +167,8 @@ class Run {
     if (result_.nothing_asked)
       console_.problem("nothing could be asked: no source fits a campaign; 'paidtrail doctor' tells why");
     if (result_.interrupted && !stop_signal()) console_.problem("--max-time is over: the next run goes on from here");
+    if (const auto paid = result_.totals.paid_visit_requests; paid > 0)
+      console_.note("requests to hosts that are paid per visit: " + std::to_string(paid));
     console_.summary(line());
     if (request_.summary_json)
       if (const auto printed = print(summary() + '\n'); !printed) return console_.fail(printed.error());

@@ -10,6 +10,10 @@ std::optional<std::string_view> header(const Headers& headers, std::string_view 
   return std::nullopt;
 }
 
+bool is_redirect_status(int status) {
+  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
 Fetched fetch_now(Transport& transport, Request request) {
   std::optional<Fetched> result;
   transport.fetch(std::move(request), [&result](Fetched fetched) { result = std::move(fetched); });

@@ -24,6 +24,9 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 /// The first value of `name` (any case), or nothing.
 std::optional<std::string_view> header(const Headers& headers, std::string_view name);
 
+/// 301, 302, 303, 307 and 308: the only statuses whose Location moves (RFC 9110, 15.4).
+bool is_redirect_status(int status);
+
 /// What one transfer may cost. The defaults serve a hop; sources raise `body`.
 struct TransferLimits {
   Bytes body = 65'536;          ///< a page that redirects says so early; the rest is cut

@@ -128,6 +128,12 @@ Result<PageRules> PageRules::make(const Rules& rules) {
   return PageRules(std::move(rows));
 }
 
+bool PageRules::asks_for_consent(const Url& url) const {
+  return std::any_of(rows_.begin(), rows_.end(), [&url](const PageRow& row) {
+    return row.what == PageRow::What::consent_wall && row.mark == PageRow::Mark::place && row.at(url);
+  });
+}
+
 bool PageRules::link_wanted(const Url& url) const {
   return std::any_of(rows_.rbegin(), rows_.rend(),
                      [&url](const PageRow& row) { return is_link(row.mark) && row.at(url); });

@@ -39,6 +39,8 @@ class PageRules {
   const std::vector<PageRow>& rows() const { return rows_; }
   /// Whether a row looks for a link on pages of this URL.
   bool link_wanted(const Url& url) const;
+  /// Whether a row says that this place asks for consent.
+  bool asks_for_consent(const Url& url) const;
   /// False only where the page can neither move its reader nor match a row by its text or title.
   bool may_matter(std::string_view html) const { return sieve_.may_matter(html); }
 

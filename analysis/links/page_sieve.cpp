@@ -148,6 +148,9 @@ inline bool PageSieve::look(std::string_view html) const {
   for (std::size_t from = 0; from < html.size(); from += kBlock) {
     Vector seen{};
     const std::size_t to = std::min(from + kBlock, html.size());
+    // Most blocks hold neither references nor characters beyond ASCII.
+    bool plain = true;
+    for (std::size_t at = from; at < to; ++at) plain &= html[at] != '&' && static_cast<signed char>(html[at]) >= 0;
     for (std::size_t at = from; at < to; ++at) {
       const auto byte = static_cast<unsigned char>(html[at]);
       const Between& between = kBetween[byte];
@@ -159,6 +162,7 @@ inline bool PageSieve::look(std::string_view html) const {
       behind |= kept;
       open = ((open << 1) & step) | (kept | begun);
       seen |= open;
+      if (plain) continue;
       if (byte == '&' && hides_something(html.substr(at + 1))) return true;
       if (byte >= 0x80) {
         // A byte may be a whole character (windows-1252), and stand for two letters.

@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -32,6 +33,15 @@ int on_close(void* loop, curl_socket_t socket) noexcept {
 int on_timer(CURLM*, long milliseconds, void* loop) noexcept {
   static_cast<Loop*>(loop)->set_timer(milliseconds);
   return 0;
+}
+
+// Links lead to many hosts and come back to them: with few kept, libcurl closes one connection for each that it opens.
+// A quarter of the descriptors leaves room for all else, other loops included.
+long kept_connections(unsigned concurrency) {
+  struct rlimit files{};
+  const bool known = ::getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur != RLIM_INFINITY;
+  const long most = known ? static_cast<long>(files.rlim_cur / 4) : 4096;
+  return std::clamp(16L * static_cast<long>(concurrency), 16L, std::max(16L, std::min(4096L, most)));
 }
 
 // libcurl's own state for the process; it is not thread-safe to begin, so it begins once.
@@ -116,16 +126,16 @@ Status Loop::open_handles() {
   CURLM* multi = curl_multi_init();
   multi_ = multi;
   if (multi == nullptr || shared_.tls_sessions == nullptr) return Error{ErrorKind::internal, "libcurl gives no handle"};
-  const unsigned connections = std::max(16U, shared_.network.concurrency * 2);
   const long multiplex = shared_.evidence ? CURLPIPE_NOTHING : CURLPIPE_MULTIPLEX;
-  const bool set = curl_share_setopt(static_cast<CURLSH*>(shared_.tls_sessions), CURLSHOPT_SHARE,
-                                     CURL_LOCK_DATA_SSL_SESSION) == CURLSHE_OK &&
-                   curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, &on_socket) == CURLM_OK &&
-                   curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, static_cast<void*>(this)) == CURLM_OK &&
-                   curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, &on_timer) == CURLM_OK &&
-                   curl_multi_setopt(multi, CURLMOPT_TIMERDATA, static_cast<void*>(this)) == CURLM_OK &&
-                   curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, static_cast<long>(connections)) == CURLM_OK &&
-                   curl_multi_setopt(multi, CURLMOPT_PIPELINING, multiplex) == CURLM_OK;
+  const bool set =
+      curl_share_setopt(static_cast<CURLSH*>(shared_.tls_sessions), CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION) ==
+          CURLSHE_OK &&
+      curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, &on_socket) == CURLM_OK &&
+      curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, static_cast<void*>(this)) == CURLM_OK &&
+      curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, &on_timer) == CURLM_OK &&
+      curl_multi_setopt(multi, CURLMOPT_TIMERDATA, static_cast<void*>(this)) == CURLM_OK &&
+      curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, kept_connections(shared_.network.concurrency)) == CURLM_OK &&
+      curl_multi_setopt(multi, CURLMOPT_PIPELINING, multiplex) == CURLM_OK;
   if (!set) return Error{ErrorKind::internal, "libcurl refuses an option"};
   return Ok{};
 }

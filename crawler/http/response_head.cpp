@@ -21,6 +21,7 @@ int status_of(std::string_view line) {
 
 ResponseHead parse_response_head(std::string_view head) {
   ResponseHead out;
+  out.headers.reserve(16);
   bool first = true;
   while (!head.empty()) {
     const auto end = head.find('\n');
@@ -43,10 +44,6 @@ ResponseHead parse_response_head(std::string_view head) {
     out.headers.emplace_back(trim(line.substr(0, colon)), trim(line.substr(colon + 1)));
   }
   return out;
-}
-
-bool is_redirect_status(int status) {
-  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
 }  // namespace paidtrail

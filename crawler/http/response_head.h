@@ -14,7 +14,4 @@ struct ResponseHead {
 };
 ResponseHead parse_response_head(std::string_view head);
 
-/// 301, 302, 303, 307 and 308: the only statuses whose Location moves (RFC 9110, 15.4).
-bool is_redirect_status(int status);
-
 }  // namespace paidtrail

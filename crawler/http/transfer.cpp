@@ -122,7 +122,7 @@ bool Transfer::begin(Request request, Transport::Done done) {
   now_.started = clock_.steady();
   open_ = true;
   error_.front() = '\0';
-  if (!usable_ || !is_safe_request()) return false;
+  if (!usable_) return false;
   accepted_ = true;
   set_method();
   set_headers();
@@ -139,16 +139,9 @@ Transport::Done Transfer::end() {
   return std::move(now_.done);
 }
 
-bool Transfer::is_safe_request() const {
-  const Request& request = now_.request;
-  if (holds_line_break(request.method) || request.method.empty()) return false;
-  return std::none_of(request.headers.begin(), request.headers.end(), [](const auto& header) {
-    return header.first.empty() || holds_line_break(header.first) || holds_line_break(header.second);
-  });
-}
-
 void Transfer::set_method() {
   const Request& request = now_.request;
+  if (request.method.empty() || holds_line_break(request.method)) accepted_ = false;
   set(CURLOPT_URL, asked_url(url()).c_str());
   const bool plain = request.method == "GET" && request.body.empty();
   if (plain && plain_) return;
@@ -181,16 +174,20 @@ std::string Transfer::header_lines() const {
 }
 
 void Transfer::set_headers() {
-  std::string text = header_lines();
-  if (text == header_text_) return;
-  header_text_ = std::move(text);
+  const Headers& wanted = now_.request.headers;
+  if (headers_ && wanted == header_rows_) return;
+  for (const auto& [name, value] : wanted)
+    if (name.empty() || holds_line_break(name) || holds_line_break(value)) accepted_ = false;
+  const std::string text = header_lines();
   HeaderList list;
-  for (std::size_t at = 0, end = 0; (end = header_text_.find('\n', at)) != std::string::npos; at = end + 1) {
-    list = with_line(std::move(list), header_text_.substr(at, end - at));
+  for (std::size_t at = 0, end = 0; (end = text.find('\n', at)) != std::string::npos; at = end + 1) {
+    list = with_line(std::move(list), text.substr(at, end - at));
     if (!list) accepted_ = false;
   }
+  if (!accepted_) return;
   set(CURLOPT_HTTPHEADER, list.get());
   headers_ = std::move(list);
+  header_rows_ = wanted;
 }
 
 void Transfer::set_limits() {

@@ -96,7 +96,6 @@ class Transfer {
   void set_headers();
   void set_limits();
   void set_place();
-  bool is_safe_request() const;
   std::string header_lines() const;
   void refuse(std::string why);
   void name_is_known();
@@ -114,7 +113,7 @@ class Transfer {
   bool usable_ = false;
   bool accepted_ = true;  ///< no option was refused
   std::array<char, 256> error_{};
-  std::string header_text_;  ///< what `headers_` was made from
+  Headers header_rows_;  ///< what `headers_` was made from
   HeaderList headers_;
   ConnectTo* place_ = nullptr;
   Exchange now_;

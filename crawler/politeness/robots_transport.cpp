@@ -16,8 +16,6 @@ constexpr Bytes kMaxBody = 500 * 1024;
 // RFC 9309, 2.3.1.2: at least five consecutive redirects are followed.
 constexpr unsigned kMaxRedirects = 5;
 
-bool moves(int status) { return status == 301 || status == 302 || status == 303 || status == 307 || status == 308; }
-
 std::string path_with_query(const Url& url) {
   std::string path = url.path();
   if (const auto query = url.query()) path += "?" + std::string(*query);
@@ -93,7 +91,7 @@ void RobotsTransport::answered(Question question, Fetched fetched) {
     return settle(question);
   }
   const Response& response = std::get<Response>(fetched);
-  if (moves(response.status)) {
+  if (is_redirect_status(response.status)) {
     const auto location = header(response.headers, "Location");
     auto target = location ? Url::parse_location(*location, question.at) : Result<Url>(Error{});
     // RFC 9309, 2.3.1.2: after five redirects the file may be taken as unavailable, which allows all (2.3.1.3).

@@ -60,7 +60,11 @@ void ChainRun::step(const Url& target, Via via) {
   }
   if (via != Via::start && ++redirects_ > tools_.limits.redirects) return end(Outcome::too_many_hops);
   const std::string cookies = cookies_.header_for(url, tools_.clock.wall());
-  if (seen_before(url, cookies)) return end(Outcome::loop);
+  if (seen_before(url, cookies)) {
+    // A page that asks for consent sends who cannot give it round and round.
+    const bool asked_for_consent = reached_ && tools_.rules.pages().asks_for_consent(*reached_);
+    return end(asked_for_consent ? Outcome::consent_wall : Outcome::loop);
+  }
   if (auto embedded = tools_.rules.embedded_target(url)) {
     // The row says where this leads: whoever is paid for the visit is not visited.
     add_hop(url.href(), via);
@@ -93,8 +97,17 @@ void ChainRun::ask(const Url& url, Via via, const std::string& cookies) {
 }
 
 void ChainRun::answered(const Url& url, Via via, Fetched fetched) {
+  if (via == Via::canonical) return answered_by_canonical(url, fetched);
   if (const auto* failure = std::get_if<FetchFailure>(&fetched)) return failed(url, via, *failure);
   answered_by(url, via, std::get<Response>(std::move(fetched)));
+}
+
+// A claim of the page that was reached: whatever comes of it, the chain has ended there.
+void ChainRun::answered_by_canonical(const Url& url, const Fetched& fetched) {
+  const auto* response = std::get_if<Response>(&fetched);
+  add_hop(url.href(), Via::canonical, response ? std::optional(response->status) : std::nullopt,
+          response ? std::optional(response->took) : std::nullopt);
+  end(Outcome::resolved);
 }
 
 void ChainRun::failed(const Url& url, Via via, const FetchFailure& failure) {
@@ -126,14 +139,19 @@ void ChainRun::answered_by(const Url& url, Via via, Response response) {
 void ChainRun::read(const Url& url, Response response) {
   const PageRules& pages = tools_.rules.pages();
   const bool matters = page_matters(url, response, pages);
-  if (!matters || tools_.reader == nullptr) return go_on(url, next_hop(url, response, tools_.limits, pages, matters));
-  tools_.reader->read([url, response = std::move(response), &limits = tools_.limits,
-                       &pages] { return next_hop(url, response, limits, pages, true); },
+  if ((!matters && !tools_.limits.canonical) || tools_.reader == nullptr)
+    return go_on(url, next_hop(url, response, tools_.limits, pages, matters));
+  tools_.reader->read([url, response = std::move(response), &limits = tools_.limits, &pages,
+                       matters] { return next_hop(url, response, limits, pages, matters); },
                       [self = shared_from_this(), url](const Next& next) { self->go_on(url, next); });
 }
 
 void ChainRun::go_on(const Url& url, const Next& next) {
-  if (const auto* stop = std::get_if<Stop>(&next)) return end(refined(url, stop->outcome));
+  if (const auto* stop = std::get_if<Stop>(&next)) {
+    if (stop->canonical && spent_ < tools_.limits.total)
+      return ask(*stop->canonical, Via::canonical, cookies_.header_for(*stop->canonical, tools_.clock.wall()));
+    return end(refined(url, stop->outcome));
+  }
   const auto& follow = std::get<Follow>(next);
   step(follow.url, follow.via);
 }
@@ -155,7 +173,8 @@ void ChainRun::add_hop(const std::string& url, Via via, std::optional<int> statu
 
 void ChainRun::end(Outcome outcome) {
   chain_.outcome = outcome;
-  if (!chain_.hops.empty()) chain_.status = chain_.hops.back().status;
+  for (const Hop& hop : chain_.hops)
+    if (hop.via != Via::canonical) chain_.status = hop.status;
   if (reached_) {
     chain_.final_url = reached_->href();
     chain_.canonical_url = reached_->href();

@@ -40,6 +40,7 @@ class ChainRun : public std::enable_shared_from_this<ChainRun> {
   bool seen_before(const Url& url, const std::string& cookies);
   void ask(const Url& url, Via via, const std::string& cookies);
   void answered(const Url& url, Via via, Fetched fetched);
+  void answered_by_canonical(const Url& url, const Fetched& fetched);
   void failed(const Url& url, Via via, const FetchFailure& failure);
   void answered_by(const Url& url, Via via, Response response);
   void read(const Url& url, Response response);

@@ -2,8 +2,8 @@
 #include <string>
 
 #include "core/text/fold.h"
-#include "crawler/http/response_head.h"
 #include "crawler/politeness/retry_after.h"
+#include "crawler/resolver/canonical_link.h"
 #include "crawler/resolver/html_answer.h"
 #include "crawler/resolver/page_verdict.h"
 #include "crawler/resolver/refresh.h"
@@ -98,7 +98,8 @@ Next next_hop(const Url& at, const Response& response, const ChainLimits& limits
   if (response.status < 400)
     if (auto follow = by_content(at, response, signs, limits, rules)) return *std::move(follow);
   if (const auto verdict = page_verdict(at, response, signs, rules)) return Stop{*verdict};
-  return Stop{response.status >= 400 ? of_error_status(response) : Outcome::resolved};
+  if (response.status >= 400) return Stop{of_error_status(response)};
+  return Stop{Outcome::resolved, limits.canonical ? canonical_link(at, response) : std::nullopt};
 }
 
 }  // namespace paidtrail

@@ -18,6 +18,7 @@ namespace paidtrail {
 struct ChainLimits {
   unsigned redirects = 20;                  ///< as browsers and minet allow
   std::chrono::seconds refresh_delay{10};   ///< a longer delay is a page that people read
+  bool canonical = false;                   ///< asks the address that the last page prefers for itself, as a hop more
   std::chrono::milliseconds total{45'000};  ///< of one chain; live shorteners take 2 to 5 s a hop
   TransferLimits transfer;
 };
@@ -28,6 +29,7 @@ struct Follow {
 };
 struct Stop {
   Outcome outcome = Outcome::resolved;
+  std::optional<Url> canonical = {};  ///< of a page that is the end, where the limits ask for it
 };
 using Next = std::variant<Follow, Stop>;
 

@@ -302,5 +302,35 @@ TEST_F(ResolverTest, AShortenersOwnFrontPageIsAnEndedLink) {
   EXPECT_EQ(resolve("http://bit.ly/ended").outcome, Outcome::gone_page);
 }
 
+TEST_F(ResolverTest, TheCanonicalAddressIsAskedOnlyWhereItIsWanted) {
+  const std::string page = "<head><link rel=canonical href='http://shop.test/p'></head>";
+  server_.serve("s.test/a", testing::redirect_answer(301, "http://shop.test/p?ref=1"));
+  server_.serve("shop.test/p?ref=1", testing::html_answer(page));
+  server_.serve("shop.test/p", testing::html_answer(page));
+  EXPECT_EQ(way("http://s.test/a"),
+            "resolved http://shop.test/p?ref=1: [start http://s.test/a 301] [http http://shop.test/p?ref=1 200]");
+  limits_.canonical = true;
+  resolver_.reset();
+  const Chain chain = resolve("http://s.test/a");
+  EXPECT_EQ(told(chain),
+            "resolved http://shop.test/p?ref=1: [start http://s.test/a 301] [http http://shop.test/p?ref=1 200] "
+            "[canonical http://shop.test/p 200]");
+}
+
+TEST_F(ResolverTest, ACanonicalAddressThatIsRefusedChangesNothing) {
+  limits_.canonical = true;
+  server_.serve("shop.test/p", testing::html_answer("<link rel=canonical href='http://10.0.0.1/'>"));
+  const Chain chain = resolve("http://shop.test/p");
+  EXPECT_EQ(told(chain), "resolved http://shop.test/p: [start http://shop.test/p 200] [canonical http://10.0.0.1/ -]");
+  EXPECT_EQ(chain.status, 200);
+}
+
+TEST_F(ResolverTest, RoundAndRoundAConsentPageIsAWall) {
+  map("www.youtube.com");
+  server_.serve("www.youtube.com/watch?v=1",
+                testing::redirect_answer(302, "http://consent.youtube.com/m?continue=http://www.youtube.com/watch?v=1"));
+  EXPECT_EQ(resolve("http://www.youtube.com/watch?v=1").outcome, Outcome::consent_wall);
+}
+
 }  // namespace
 }  // namespace paidtrail
