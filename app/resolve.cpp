@@ -146,7 +146,7 @@ class Run {
   // Links under way for one transfer in flight: enough that a loop always finds a host whose turn it is.
   static Frontier::Limits limits(const NetworkConfig& network) {
     Frontier::Limits limits;
-    limits.open = std::clamp<std::size_t>(std::size_t{4} * network.concurrency, 200, 20'000);
+    limits.open = std::min<std::size_t>(500 + std::size_t{2} * network.concurrency, 20'000);
     limits.per_host = limits.open / 4;
     return limits;
   }
