@@ -1,5 +1,6 @@
 #include "analysis/links/links.h"
 
+#include <algorithm>
 #include <unordered_set>
 
 #include "analysis/links/attribution.h"
@@ -120,6 +121,11 @@ std::optional<EmbeddedTarget> LinkRules::embedded_target(const Url& url) const {
     for (const Place& place : row->target)
       if (auto target = place.target(url, row->path_prefix)) return EmbeddedTarget{*std::move(target), row->via};
   return std::nullopt;
+}
+
+bool LinkRules::pays_per_visit(const Url& url) const {
+  return std::ranges::any_of(tables_->redirectors.find(url),
+                             [&url](const RedirectorRow* row) { return row->pays_for(url); });
 }
 
 Attribution LinkRules::attribution(const std::vector<Hop>& hops) const {

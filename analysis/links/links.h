@@ -42,6 +42,10 @@ class LinkRules {
   std::vector<TrackingParameter> tracking(const Url& url) const;
   /// The target that stands in the URL itself, where a row names the parameter and it is there.
   std::optional<EmbeddedTarget> embedded_target(const Url& url) const;
+  /// Whether a request for this URL counts as a click or a view that somebody is paid for: affiliate and influencer
+  /// networks, advertisements, a shop's page that names its affiliate. Shims, shorteners, link managers and
+  /// measurement pay nobody.
+  bool pays_per_visit(const Url& url) const;
   /// Network, publisher, campaign and click id from the URLs of all hops.
   Attribution attribution(const std::vector<Hop>& hops) const;
   bool known_shortener(std::string_view host) const;

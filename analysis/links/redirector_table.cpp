@@ -12,34 +12,36 @@ namespace paidtrail {
 namespace {
 
 using Says = RedirectorRow::Says;
+using Pays = RedirectorRow::Pays;
 
 struct KindRow {
   std::string_view name;
   Says says;
   Via via;
+  Pays pays;
 };
 
 constexpr std::array<KindRow, 20> kKinds{{
-    {"affiliate", Says::who_is_paid, Via::embedded_parameter},
-    {"affiliate-short", Says::who_is_paid, Via::embedded_parameter},
-    {"affiliate-hop", Says::who_is_paid, Via::embedded_parameter},
-    {"affiliate-image", Says::who_is_paid, Via::embedded_parameter},
-    {"affiliate-product", Says::who_is_paid, Via::embedded_parameter},
-    {"affiliate-shop", Says::who_is_paid, Via::embedded_parameter},
-    {"subaffiliate", Says::who_is_paid, Via::embedded_parameter},
-    {"subaffiliate-short", Says::who_is_paid, Via::embedded_parameter},
-    {"influencer", Says::who_is_paid, Via::embedded_parameter},
-    {"influencer-page", Says::who_is_paid, Via::embedded_parameter},
-    {"ad", Says::which_tool, Via::embedded_parameter},
-    {"app-deep-link", Says::which_tool, Via::embedded_parameter},
-    {"link-manager", Says::which_tool, Via::embedded_parameter},
-    {"measurement", Says::which_tool, Via::embedded_parameter},
-    {"link-in-bio", Says::whose_page, Via::embedded_parameter},
-    {"link-in-bio-short", Says::whose_page, Via::embedded_parameter},
-    {"share-short", Says::nothing, Via::embedded_parameter},
-    {"shim", Says::nothing, Via::interstitial},
-    {"amp", Says::nothing, Via::interstitial},
-    {"consent", Says::nothing, Via::interstitial},
+    {"affiliate", Says::who_is_paid, Via::embedded_parameter, Pays::every_visit},
+    {"affiliate-short", Says::who_is_paid, Via::embedded_parameter, Pays::every_visit},
+    {"affiliate-hop", Says::who_is_paid, Via::embedded_parameter, Pays::every_visit},
+    {"affiliate-image", Says::who_is_paid, Via::embedded_parameter, Pays::every_visit},
+    {"affiliate-product", Says::who_is_paid, Via::embedded_parameter, Pays::every_visit},
+    {"affiliate-shop", Says::who_is_paid, Via::embedded_parameter, Pays::named_publisher},
+    {"subaffiliate", Says::who_is_paid, Via::embedded_parameter, Pays::every_visit},
+    {"subaffiliate-short", Says::who_is_paid, Via::embedded_parameter, Pays::every_visit},
+    {"influencer", Says::who_is_paid, Via::embedded_parameter, Pays::every_visit},
+    {"influencer-page", Says::who_is_paid, Via::embedded_parameter, Pays::every_visit},
+    {"ad", Says::which_tool, Via::embedded_parameter, Pays::every_visit},
+    {"app-deep-link", Says::which_tool, Via::embedded_parameter, Pays::nobody},
+    {"link-manager", Says::which_tool, Via::embedded_parameter, Pays::nobody},
+    {"measurement", Says::which_tool, Via::embedded_parameter, Pays::nobody},
+    {"link-in-bio", Says::whose_page, Via::embedded_parameter, Pays::nobody},
+    {"link-in-bio-short", Says::whose_page, Via::embedded_parameter, Pays::nobody},
+    {"share-short", Says::nothing, Via::embedded_parameter, Pays::nobody},
+    {"shim", Says::nothing, Via::interstitial, Pays::nobody},
+    {"amp", Says::nothing, Via::interstitial, Pays::nobody},
+    {"consent", Says::nothing, Via::interstitial, Pays::nobody},
 }};
 
 const KindRow* kind_of(std::string_view name) {
@@ -87,6 +89,7 @@ Result<RedirectorRow> read_row(const RuleTable& table, const RuleTable::Row& cel
   row.kind = kind->name;
   row.says = kind->says;
   row.via = kind->via;
+  row.pays = kind->pays;
   row.target = Place::parse_cell(cells.cells[at.target]);
   row.publisher = Place::parse_cell(cells.cells[at.publisher]);
   if (match == "any-host") {
@@ -128,6 +131,18 @@ std::optional<std::string> RedirectorRow::publisher_of(const Url& url) const {
   for (const Place& place : publisher)
     if (auto value = place.value(url, path_prefix, host_text)) return value;
   return std::nullopt;
+}
+
+bool RedirectorRow::pays_for(const Url& url) const {
+  switch (pays) {
+    case Pays::nobody:
+      return false;
+    case Pays::every_visit:
+      return true;
+    case Pays::named_publisher:
+      return publisher.empty() || publisher_of(url).has_value();
+  }
+  return false;
 }
 
 std::optional<std::string> RedirectorRow::campaign_of(const Url& url) const {

@@ -19,6 +19,8 @@ namespace paidtrail {
 struct RedirectorRow {
   /// How much the row says of who is paid. Greater wins.
   enum class Says { nothing, whose_page, which_tool, who_is_paid };
+  /// Whom a visit pays: a shop's own pages only who is named in the URL, if the row knows where.
+  enum class Pays { nobody, named_publisher, every_visit };
   /// "P[0-9A-F]{13,16}": a first query parameter without value, on hosts that cannot be listed.
   struct BareKey {
     std::string letters;
@@ -34,11 +36,13 @@ struct RedirectorRow {
   std::string network;
   std::string kind;
   Says says = Says::nothing;
+  Pays pays = Pays::nobody;
   Via via = Via::embedded_parameter;
   std::vector<Place> target;
   std::vector<Place> publisher;
 
   bool matches(const Url& url, const HostName& host_name) const;
+  bool pays_for(const Url& url) const;  ///< of a URL that matches
   std::optional<std::string> publisher_of(const Url& url) const;
   std::optional<std::string> campaign_of(const Url& url) const;
 };

@@ -338,6 +338,60 @@ TEST_F(Links, Attribution) {
   EXPECT_EQ(links_->attribution({}), Attribution{});
 }
 
+TEST_F(Links, PaysPerVisitWhereSomebodyIsPaidForIt) {
+  const struct {
+    const char* url;
+    bool pays;
+  } kCases[] = {
+      // Affiliate networks, whether or not the URL carries its target; hops, images and short links of theirs.
+      {"https://www.awin1.com/cread.php?awinmid=1&awinaffid=2&ued=https%3A%2F%2Fshop.test", true},
+      {"https://www.awin1.com/pclick.php?p=1&a=2&m=3", true},
+      {"https://www.awin1.com/cshow.php?s=1&v=2&r=3", true},
+      {"https://www.awin1.com/", false},  // the row names the paths that pay
+      {"https://notawin1.com/cread.php?awinaffid=2", false},
+      {"https://tidd.ly/3abc", true},
+      {"https://www.emjcd.com/x", true},
+      {"https://pdt.tradedoubler.com/click?a=1&p=2", true},
+      {"https://imp.i123.net/c/1/2/3", true},
+      {"https://track.shop.test/?P4ED30A2101311&redir=https%3A%2F%2Fshop.test%2F", true},
+      {"https://track.shop.test/?P4ED30A2101311", false},
+      {"https://rover.ebay.co.uk/rover/1/711-53200-19255-0/1", true},
+      {"https://amzn.to/3abc", true},
+      // Those who sell on what networks pay.
+      {"https://go.skimresources.com/?id=1X2&url=https%3A%2F%2Fshop.test", true},
+      {"https://sovrn.co/abc", true},
+      // Influencer networks; Mavely's host also matches Branch's, which pays nobody.
+      {"https://liketk.it/4abcd", true},
+      {"https://www.shopltk.com/explore/anna", true},
+      {"https://mavely.app.link/e/x", true},
+      {"https://brand.app.link/x", false},
+      // Advertisements.
+      {"https://aax-us-east.amazon-adsystem.com/x/c/QW/https://www.amazon.com/dp/B0", true},
+      // A shop's page pays whom it names; SHEIN's links name nobody that the row knows of.
+      {"https://www.amazon.fr/dp/B0?tag=anna-21", true},
+      {"https://www.amazon.fr/dp/B0?tag=", false},
+      {"https://www.amazon.fr/dp/B0", false},
+      {"https://www.booking.com/hotel/fr/x.html?aid=1", true},
+      {"https://www.booking.com/hotel/fr/x.html", false},
+      {"https://onelink.shein.com/1/abc", true},
+      // The shop's own share links, pages in between, shorteners, tools and pages of links.
+      {"https://a.co/d/abc", false},
+      {"https://t.co/abc", false},
+      {"https://l.facebook.com/l.php?u=https%3A%2F%2Fshop.test&h=AT0", false},
+      {"https://www.google.com/amp/s/shop.test/a", false},
+      {"https://consent.google.fr/m?continue=https%3A%2F%2Fshop.test", false},
+      {"https://bit.ly/abc", false},
+      {"https://geni.us/abc", false},
+      {"https://linktr.ee/anna", false},
+      {"https://tr.ee/abc", false},
+      {"https://et1.eulerian.com/dynclick/shop/?eurl=https%3A%2F%2Fshop.test", false},
+      {"https://app.adjust.com/abc", false},
+      {"https://shop.test/?utm_source=awin&awc=1", false},
+      {"ftp://tidd.ly/3abc", false},
+  };
+  for (const auto& [url, pays] : kCases) EXPECT_EQ(links_->pays_per_visit(*Url::parse(url)), pays) << url;
+}
+
 TEST_F(Links, KnownShortener) {
   for (const char* host : {"bit.ly", "t.co", "tinyurl.com", "bit.ly.", "app.link", "brand.app.link", "a.b.app.link"})
     EXPECT_TRUE(links_->known_shortener(host)) << host;
@@ -372,6 +426,7 @@ TEST_F(Links, HostileUrlsAreReadOnce) {
     ASSERT_TRUE(url);
     (void)links_->tracking(*url);
     (void)links_->embedded_target(*url);
+    (void)links_->pays_per_visit(*url);
     (void)links_->attribution({Hop{text, Via::start, std::nullopt, std::nullopt}});
     (void)links_->known_shortener(url->host());
     const std::string destination = links_->destination(*url);
