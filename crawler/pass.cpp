@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
+#include <utility>
 
 #include "crawler/pass_judging.h"
 #include "crawler/pass_sources.h"
@@ -13,7 +15,25 @@ namespace {
 constexpr std::int64_t kLinksARun = 20'000;  // with a polite second a host, more does not fit between two cron lines
 constexpr std::size_t kChainsACommit = 50;
 
-/// Follows what is due and stores it in batches: a kill loses at most one batch, which is due again.
+struct PaidVisits {
+  std::int64_t requests = 0;
+  bool answered = false;
+};
+
+PaidVisits paid_visits(const Chain& chain, const LinkRules& links) {
+  PaidVisits visits;
+  for (const Hop& hop : chain.hops) {
+    if (!hop.status && !hop.ms) continue;
+    const auto url = Url::parse(hop.url);
+    if (!url || !links.pays_per_visit(*url)) continue;
+    ++visits.requests;
+    visits.answered = visits.answered || hop.status.has_value();
+  }
+  return visits;
+}
+
+/// Follows what is due and stores it in batches: a kill loses at most one batch, which is due again. A link whose visit
+/// was paid for is stored at once, so that a kill does not pay twice.
 class LinkStage {
  public:
   LinkStage(const PassParts& parts, const PassScope& scope, PassResult& result)
@@ -38,16 +58,31 @@ class LinkStage {
 
  private:
   void take(Chain chain) {
-    if (error_ || !seen(chain)) return;
+    if (error_) return;
+    const PaidVisits visits = paid_visits(chain, parts_.links);
+    if (!seen(chain)) {
+      if (scope_.replay || !visits.answered) return;
+      // The run's end cut it off behind a paid visit. What was seen is kept, since to ask again would pay again.
+      Hop& last = chain.hops.back();
+      if (last.ms == std::chrono::milliseconds(0)) last.ms.reset();  // not asked
+    }
+    count(chain, visits);
     // Nothing was asked (the target stands in the URL, or was refused): the chain is as old as the posts that brought
     // it.
     if (std::ranges::none_of(chain.hops, [](const Hop& hop) { return hop.ms.has_value(); }))
       chain.checked_at = result_.as_of;
-    chains_.push_back(std::move(chain));
+    links_.push_back({std::move(chain), visits.answered});
     parts_.progress(
-        "links: " + std::to_string(result_.totals.links_resolved + static_cast<std::int64_t>(chains_.size())) + " of " +
+        "links: " + std::to_string(result_.totals.links_resolved + static_cast<std::int64_t>(links_.size())) + " of " +
         std::to_string(total_) + " followed");
-    if (chains_.size() >= kChainsACommit) save();
+    const bool at_once = visits.answered && !scope_.replay;
+    if (at_once || links_.size() >= kChainsACommit) save();
+  }
+
+  /// Spellings of one URL share one chain, whose requests were made once.
+  void count(const Chain& chain, const PaidVisits& visits) {
+    if (visits.requests > 0 && counted_.emplace(chain.hops.front().url, chain.checked_at).second)
+      result_.totals.paid_visit_requests += visits.requests;
   }
 
   /// A replay must not take "not in the archive" for "does not answer", nor a run that was told to stop for a failure.
@@ -68,19 +103,20 @@ class LinkStage {
   }
 
   void save() {
-    auto saved = parts_.store.save_chains(scope_.run_id, chains_, parts_.take_evidence());
+    auto saved = parts_.store.save_chains(scope_.run_id, links_, parts_.take_evidence());
     if (!saved)
       error_ = saved.error();
     else
-      result_.totals.links_resolved += static_cast<std::int64_t>(chains_.size());
-    chains_.clear();
+      result_.totals.links_resolved += static_cast<std::int64_t>(links_.size());
+    links_.clear();
   }
 
   const PassParts& parts_;
   const PassScope& scope_;
   PassResult& result_;
   Resolver resolver_;
-  std::vector<Chain> chains_;
+  std::vector<FollowedLink> links_;
+  std::set<std::pair<std::string, Timestamp>> counted_;  // first hop and time of chains with paid visits
   std::size_t total_ = 0;
   std::optional<Error> error_;
 };

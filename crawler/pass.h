@@ -54,6 +54,9 @@ struct PassResult {
 ///
 ///   ask sources ─▶ look again at shares ─▶ follow links ─▶ match and judge
 ///
+/// A link whose chain got an answer from a host that is paid per visit is stored at once and not followed again, even
+/// where the run's end cut the chain off behind that host.
+///
 /// The writer's failures end the pass; everything else is counted as a problem, and the rest goes on. Loop thread only.
 Result<PassResult> run_pass(const PassParts& parts, const PassScope& scope);
 

@@ -44,6 +44,7 @@ struct RunTotals {
   std::int64_t links_resolved = 0;
   std::int64_t findings_new = 0;
   std::int64_t alerts_sent = 0;
+  std::int64_t paid_visit_requests = 0;  ///< to hosts that are paid per visit; of a replay, those in its archive
 };
 
 // ---- posts ---------------------------------------------------------------------------------------------------------
@@ -83,6 +84,13 @@ struct PageOfPosts {
   std::optional<std::string> mark;  ///< opaque to the store; nullopt leaves the stored one
   std::vector<Gap> gaps;
   std::vector<EvidenceRow> evidence;
+};
+
+/// A link with the chain that it gave.
+struct FollowedLink {
+  Chain chain;
+  /// A host that is paid per visit answered on the way: to ask again would pay again.
+  bool paid_visit = false;
 };
 
 /// A post with what is known of its links: what is matched and judged.
@@ -213,9 +221,11 @@ class Writer : public Reader {
 
   // links
   /// Links never checked, or whose last answer is older than its kind allows (permanent 30 d, temporary 1 d, dead 7 d,
-  /// failed 1 h), oldest first.
+  /// failed 1 h, doubled up to 1 d), oldest first. A link that paid for a visit never falls due again.
   virtual Result<std::vector<std::string>> links_due(Timestamp now, std::int64_t limit) = 0;
-  virtual Status save_chains(const std::string& run_id, const std::vector<Chain>& chains,
+  /// Archives may be read in any order: the newest check says when a link is due, and each is compared with the one
+  /// before it. A paid visit counts whichever check it was.
+  virtual Status save_chains(const std::string& run_id, const std::vector<FollowedLink>& links,
                              const std::vector<EvidenceRow>& evidence) = 0;
   /// Evidence that belongs to no page or chain (robots.txt, revisits).
   virtual Status save_evidence(const std::string& run_id, const std::vector<EvidenceRow>& evidence) = 0;

@@ -25,7 +25,8 @@ CREATE TABLE run (
   shares_new INTEGER NOT NULL DEFAULT 0,
   links_resolved INTEGER NOT NULL DEFAULT 0,
   findings_new INTEGER NOT NULL DEFAULT 0,
-  alerts_sent INTEGER NOT NULL DEFAULT 0
+  alerts_sent INTEGER NOT NULL DEFAULT 0,
+  paid_visit_requests INTEGER NOT NULL DEFAULT 0  -- to hosts that are paid per visit
 ) STRICT;
 CREATE INDEX run_open ON run (id) WHERE state = 'running';
 
@@ -160,7 +161,7 @@ CREATE INDEX post_link_by_post ON post_link (post, link);
 CREATE TABLE link_schedule (  -- work: the links that are followed, and when each is to be asked next
   link INTEGER PRIMARY KEY REFERENCES link (id),
   checked INTEGER NOT NULL DEFAULT 0,
-  due_ms INTEGER NOT NULL DEFAULT 0,
+  due_ms INTEGER DEFAULT 0,  -- null: never, a visit was paid
   failures INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX link_schedule_due ON link_schedule (checked, due_ms, link);

@@ -96,9 +96,31 @@ void plan_next_check(Connection& store, std::int64_t link, const Chain& chain) {
     if (row.bind(link).step()) failures = row.integer(0);
     ++failures;
   }
-  store.sql("UPDATE link_schedule SET checked = 1, due_ms = ?2, failures = ?3 WHERE link = ?1")
-      .bind(link, unix_ms(chain.checked_at) + ask_again_after(chain, failures).count(), failures)
+  const std::int64_t checked = unix_ms(chain.checked_at);
+  store
+      .sql(R"(
+        UPDATE link_schedule SET checked = 1, due_ms = ?3, failures = ?4
+         WHERE link = ?1 AND due_ms IS NOT NULL
+           AND NOT EXISTS (SELECT 1 FROM link_check WHERE link = ?1 AND checked_ms > ?2))")
+      .bind(link, checked, checked + ask_again_after(chain, failures).count(), failures)
       .run();
+}
+
+void never_ask_again(Connection& store, std::int64_t link) {
+  store.sql("UPDATE link_schedule SET checked = 1, due_ms = NULL WHERE link = ?1").bind(link).run();
+}
+
+/// An archive may bring a check that lies between two others.
+void compare_check_after(Connection& store, std::int64_t link, const Chain& chain) {
+  const auto now = chain.destination ? chain.destination : chain.final_url;
+  if (chain.outcome != Outcome::resolved || !now) return;
+  store
+      .sql(R"(
+        UPDATE link_check SET changed_from = CASE WHEN coalesce(destination, final_url) <> ?3 THEN ?3 END
+         WHERE id = (SELECT id FROM link_check WHERE link = ?1 AND outcome = 'resolved' AND checked_ms > ?2
+                      ORDER BY checked_ms LIMIT 1))")
+      .bind(link, unix_ms(chain.checked_at), now)
+      .keep();
 }
 
 void match_its_posts_again(Connection& store, std::int64_t link) {
@@ -114,13 +136,17 @@ void match_its_posts_again(Connection& store, std::int64_t link) {
   }
 }
 
-void save_chain(Connection& store, const std::string& run_id, const Chain& chain) {
+void save_chain(Connection& store, const std::string& run_id, const FollowedLink& followed) {
+  const Chain& chain = followed.chain;
   follow_link(store, chain.url, std::nullopt);
   const std::int64_t link = find_or_insert_link(store, chain.url, std::nullopt);
   const std::string digest = conclusion_of(chain);
   const Before before = check_before(store, link, unix_ms(chain.checked_at));
-  if (!insert_check(store, run_id, link, chain, digest, before)) return;
+  const bool fresh = insert_check(store, run_id, link, chain, digest, before);
+  if (followed.paid_visit) never_ask_again(store, link);
+  if (!fresh) return;
   plan_next_check(store, link, chain);
+  compare_check_after(store, link, chain);
   if (before.digest != digest) match_its_posts_again(store, link);
 }
 
@@ -176,11 +202,11 @@ Result<std::vector<std::string>> links_due(Connection& store, Timestamp now, std
   });
 }
 
-Status save_chains(Connection& store, const std::string& run_id, const std::vector<Chain>& chains,
+Status save_chains(Connection& store, const std::string& run_id, const std::vector<FollowedLink>& links,
                    const std::vector<EvidenceRow>& evidence) {
   return store.write([&] {
     insert_evidence(store, run_id, evidence);
-    for (const Chain& chain : chains) save_chain(store, run_id, chain);
+    for (const FollowedLink& link : links) save_chain(store, run_id, link);
     return Ok{};
   });
 }

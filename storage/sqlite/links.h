@@ -13,7 +13,7 @@ namespace paidtrail::sqlite {
 class Connection;
 
 Result<std::vector<std::string>> links_due(Connection& store, Timestamp now, std::int64_t limit);
-Status save_chains(Connection& store, const std::string& run_id, const std::vector<Chain>& chains,
+Status save_chains(Connection& store, const std::string& run_id, const std::vector<FollowedLink>& links,
                    const std::vector<EvidenceRow>& evidence);
 Result<std::vector<Writer::ChangedLink>> changed_links(Connection& store, const std::string& campaign);
 

@@ -29,10 +29,10 @@ Status end_run(Connection& store, const std::string& run_id, RunState state, Tim
     store
         .sql(R"(
           UPDATE run SET state = ?2, ended_at = ?3, posts_seen = ?4, posts_new = ?5, shares_new = ?6,
-                 links_resolved = ?7, findings_new = ?8, alerts_sent = ?9
+                 links_resolved = ?7, findings_new = ?8, alerts_sent = ?9, paid_visit_requests = ?10
            WHERE id = ?1)")
         .bind(run, kRunStates.name(state), ended_at, totals.posts_seen, totals.posts_new, totals.shares_new,
-              totals.links_resolved, totals.findings_new, totals.alerts_sent)
+              totals.links_resolved, totals.findings_new, totals.alerts_sent, totals.paid_visit_requests)
         .run();
     store.sql("DELETE FROM run_problem WHERE run = ?1").bind(run).run();
     std::int64_t position = 0;

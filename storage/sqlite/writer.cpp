@@ -54,9 +54,9 @@ class SqliteWriter final : public Writer {
   Result<std::vector<std::string>> links_due(Timestamp now, std::int64_t limit) override {
     return sqlite::links_due(store_, now, limit);
   }
-  Status save_chains(const std::string& run_id, const std::vector<Chain>& chains,
+  Status save_chains(const std::string& run_id, const std::vector<FollowedLink>& links,
                      const std::vector<EvidenceRow>& evidence) override {
-    return sqlite::save_chains(store_, run_id, chains, evidence);
+    return sqlite::save_chains(store_, run_id, links, evidence);
   }
   Status save_evidence(const std::string& run_id, const std::vector<EvidenceRow>& evidence) override {
     return sqlite::save_evidence(store_, run_id, evidence);

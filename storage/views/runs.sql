@@ -12,5 +12,6 @@ SELECT
   (SELECT count(*) FROM run_problem p WHERE p.run = r.id) AS errors,
   r.archive_file,
   r.findings_new,
-  r.alerts_sent
+  r.alerts_sent,
+  r.paid_visit_requests
 FROM run r;

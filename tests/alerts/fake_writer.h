@@ -60,7 +60,7 @@ class FakeWriter final : public Writer {
   }
   Status note_recheck(const std::vector<PostToRecheck>&, Timestamp) override { return failure(); }
   Result<std::vector<std::string>> links_due(Timestamp, std::int64_t) override { return failure(); }
-  Status save_chains(const std::string&, const std::vector<Chain>&, const std::vector<EvidenceRow>&) override {
+  Status save_chains(const std::string&, const std::vector<FollowedLink>&, const std::vector<EvidenceRow>&) override {
     return failure();
   }
   Status save_evidence(const std::string&, const std::vector<EvidenceRow>&) override { return failure(); }

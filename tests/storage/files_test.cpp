@@ -338,7 +338,7 @@ TEST_F(Files, EveryKindOfWriteThatAViewShowsRenewsTheSnapshot) {
   const std::pair<const char*, std::function<void()>> writes[] = {
       {"chain",
        [&] {
-         (void)store_->save_chains("r", {resolved("https://t.co/a", "https://a.test/", "2017-01-20T10:00:00Z")}, {});
+         (void)store_->save_chains("r", {{resolved("https://t.co/a", "https://a.test/", "2017-01-20T10:00:00Z")}}, {});
        }},
       {"judgement", [&] { match({"https://t.co/a"}, {verdict("FR", VerdictKind::compliant)}, "vote", "r2"); }},
       {"edit",

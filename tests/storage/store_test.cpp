@@ -24,11 +24,11 @@ class Store : public StoreTest {};
 TEST_F(Store, RunIsKnownOnceItEnded) {
   EXPECT_TRUE(store_->begin_run("r", at("2017-01-20T10:00:00Z"), "r.warc.gz"));
   EXPECT_FALSE(store_->run_known("r"));
-  EXPECT_TRUE(store_->end_run("r", RunState::partial, at("2017-01-20T10:05:00Z"), {10, 9, 8, 7, 6, 5},
+  EXPECT_TRUE(store_->end_run("r", RunState::partial, at("2017-01-20T10:05:00Z"), {10, 9, 8, 7, 6, 5, 4},
                               {{"m1", "429"}, {kLink, "timeout"}}));
   EXPECT_TRUE(store_->run_known("r"));
   EXPECT_EQ(ask(*store_, "SELECT * FROM runs"),
-            "r|2017-01-20T10:00:00Z|2017-01-20T10:05:00Z|partial|10|9|8|7|2|r.warc.gz|6|5\n");
+            "r|2017-01-20T10:00:00Z|2017-01-20T10:05:00Z|partial|10|9|8|7|2|r.warc.gz|6|5|4\n");
   EXPECT_EQ(ask(*store_, "SELECT * FROM run_problems"), "r|0|m1|429\nr|1|https://t.co/one|timeout\n");
 }
 
@@ -205,7 +205,7 @@ TEST_F(Store, LinksFallDueByTheirLastAnswer) {
     chain.outcome = c.outcome;
     chain.hops[0].status = c.first_status;
     chain.status = c.status;
-    ASSERT_TRUE(store_->save_chains("run-1", {chain}, {}));
+    ASSERT_TRUE(store_->save_chains("run-1", {{chain}}, {}));
     const auto before = store_->links_due(at(c.not_yet), 100);
     EXPECT_EQ(std::ranges::count(*before, url), 0) << c.name;
     const auto after = store_->links_due(at(c.due), 100);
@@ -217,7 +217,7 @@ TEST_F(Store, FailuresGrowRarerAndASuccessForgetsThem) {
   auto check = [&](const char* when, Outcome outcome) {
     Chain chain = resolved(kLink, "https://a.test/", when);
     chain.outcome = outcome;
-    ASSERT_TRUE(store_->save_chains("run-1", {chain}, {}));
+    ASSERT_TRUE(store_->save_chains("run-1", {{chain}}, {}));
   };
   check("2017-01-20T10:00:00Z", Outcome::timeout);
   check("2017-01-20T11:00:00Z", Outcome::timeout);
@@ -228,9 +228,57 @@ TEST_F(Store, FailuresGrowRarerAndASuccessForgetsThem) {
   EXPECT_THAT(*store_->links_due(at("2017-01-21T14:00:00Z"), 9), ElementsAre(kLink));
 }
 
+TEST_F(Store, PaidVisitIsNeverMadeAgain) {
+  ASSERT_TRUE(store_->save_page("run-1", page({post()}, {kLink, kOther})));
+  const Chain paid = resolved(kLink, "https://a.test/", "2017-01-20T10:00:00Z");
+  const Chain plain = resolved(kOther, "https://a.test/", "2017-01-20T10:00:00Z");
+  ASSERT_TRUE(store_->save_chains("run-1", {{paid, true}, {plain}}, {}));
+  EXPECT_THAT(*store_->links_due(at("2017-01-21T10:00:00Z"), 9), ElementsAre(kOther));
+  EXPECT_THAT(*store_->links_due(at("2037-01-20T10:00:00Z"), 9), ElementsAre(kOther));
+  EXPECT_THAT(ids_to_match(), ElementsAre("1")) << "its post waits no longer";
+
+  ASSERT_TRUE(store_->save_page("run-2", page({post("2", "2017-02-20T10:00:00Z")}, {kLink})));
+  ASSERT_TRUE(store_->save_chains("run-2", {{paid, true}}, {})) << "the same again, as a replay brings it";
+  ASSERT_TRUE(store_->save_chains("run-2", {{paid}}, {})) << "nor under rules that know less";
+  reopen();
+  EXPECT_THAT(*store_->links_due(at("2037-01-20T10:00:00Z"), 9), ElementsAre(kOther));
+  EXPECT_EQ(ask(*store_, "SELECT count(*) FROM link_check"), "2\n");
+}
+
+TEST_F(Store, PaidVisitCountsWhicheverCheckItWas) {
+  Chain failed = resolved(kLink, "https://a.test/", "2017-01-20T10:00:00Z");
+  failed.outcome = Outcome::timeout;
+  const Chain later = resolved(kLink, "https://a.test/", "2017-01-20T12:00:00Z");
+  ASSERT_TRUE(store_->save_chains("run-1", {{later, true}}, {}));
+  ASSERT_TRUE(store_->save_chains("run-2", {{failed}}, {})) << "an older archive";
+  EXPECT_THAT(*store_->links_due(at("2037-01-20T10:00:00Z"), 9), IsEmpty());
+
+  const Chain unpaid = resolved(kOther, "https://a.test/", "2017-01-20T12:00:00Z");
+  const Chain paid_before = resolved(kOther, "https://a.test/", "2017-01-19T12:00:00Z");
+  ASSERT_TRUE(store_->save_chains("run-1", {{unpaid}}, {}));
+  EXPECT_THAT(*store_->links_due(at("2037-01-20T10:00:00Z"), 9), ElementsAre(kOther));
+  ASSERT_TRUE(store_->save_chains("run-2", {{paid_before, true}}, {}));
+  EXPECT_THAT(*store_->links_due(at("2037-01-20T10:00:00Z"), 9), IsEmpty());
+}
+
+TEST_F(Store, RulesThatLearnOfAPaidHostStopTheLink) {
+  const Chain chain = resolved(kLink, "https://a.test/", "2017-01-20T10:00:00Z");
+  ASSERT_TRUE(store_->save_chains("run-1", {{chain}}, {}));
+  EXPECT_THAT(*store_->links_due(at("2017-01-21T10:00:00Z"), 9), ElementsAre(kLink));
+  ASSERT_TRUE(store_->save_chains("run-2", {{chain, true}}, {}));
+  EXPECT_THAT(*store_->links_due(at("2037-01-20T10:00:00Z"), 9), IsEmpty());
+}
+
+TEST_F(Store, OlderCheckDoesNotMakeALinkDue) {
+  ASSERT_TRUE(store_->save_chains("run-1", {{resolved(kLink, "https://a.test/", "2017-01-20T10:00:00Z")}}, {}));
+  ASSERT_TRUE(store_->save_chains("run-2", {{resolved(kLink, "https://a.test/", "2016-01-20T10:00:00Z")}}, {}));
+  EXPECT_THAT(*store_->links_due(at("2017-01-21T09:59:59Z"), 9), IsEmpty());
+  EXPECT_THAT(*store_->links_due(at("2017-01-21T10:00:00Z"), 9), ElementsAre(kLink));
+}
+
 TEST_F(Store, NeverCheckedLinksComeFirstAndTheLimitHolds) {
   ASSERT_TRUE(
-      store_->save_chains("run-1", {resolved("https://t.co/old", "https://a.test/", "2016-01-01T00:00:00Z")}, {}));
+      store_->save_chains("run-1", {{resolved("https://t.co/old", "https://a.test/", "2016-01-01T00:00:00Z")}}, {}));
   ASSERT_TRUE(store_->save_page("run-1", page({post()}, {kLink, kOther, kLink})));
   EXPECT_THAT(*store_->links_due(at("2017-01-20T10:00:00Z"), 100), ElementsAre(kLink, kOther, "https://t.co/old"));
   EXPECT_THAT(*store_->links_due(at("2017-01-20T10:00:00Z"), 2), ElementsAre(kLink, kOther));
@@ -248,7 +296,7 @@ TEST_F(Store, ChainComesBackAsItWas) {
   chain.hops[1].status.reset();
   chain.hops[1].ms.reset();
   ASSERT_TRUE(store_->save_page("run-1", page({post()}, {kLink})));
-  ASSERT_TRUE(store_->save_chains("run-1", {chain, chain}, {evidence("urn:uuid:2", "c2")}));
+  ASSERT_TRUE(store_->save_chains("run-1", {{chain}, {chain}}, {evidence("urn:uuid:2", "c2")}));
   const auto posts = store_->posts_to_match("vote", "c1", "r1", 10);
   ASSERT_EQ(posts->size(), 1u);
   ASSERT_EQ(posts->front().chains.size(), 1u);
@@ -261,7 +309,7 @@ TEST_F(Store, ChangedLinksAreThoseOfSharesWhoseDestinationMoved) {
   auto check = [&](const char* url, const char* target, const char* when, Outcome outcome = Outcome::resolved) {
     Chain chain = resolved(url, target, when);
     chain.outcome = outcome;
-    ASSERT_TRUE(store_->save_chains("run-1", {chain}, {}));
+    ASSERT_TRUE(store_->save_chains("run-1", {{chain}}, {}));
   };
   check(kLink, "https://a.test/", "2017-01-20T10:00:00Z");
   check(kOther, "https://a.test/", "2017-01-20T10:00:00Z");
@@ -282,6 +330,26 @@ TEST_F(Store, ChangedLinksAreThoseOfSharesWhoseDestinationMoved) {
             "https://t.co/one|1\nhttps://t.co/two|1\n");
 }
 
+TEST_F(Store, ChecksReadInAnyOrderGiveTheSameChanges) {
+  const std::vector<std::pair<const char*, const char*>> checks = {{"2017-01-20T10:00:00Z", "https://a.test/"},
+                                                                   {"2017-01-21T10:00:00Z", "https://b.test/"},
+                                                                   {"2017-01-22T10:00:00Z", "https://b.test/"},
+                                                                   {"2017-01-23T10:00:00Z", "https://a.test/"}};
+  std::vector<std::size_t> order = {0, 1, 2, 3};
+  int round = 0;
+  do {
+    const std::string url = "https://t.co/" + std::to_string(round++);
+    for (const std::size_t i : order)
+      ASSERT_TRUE(store_->save_chains("run-1", {{resolved(url, checks[i].second, checks[i].first)}}, {}));
+    EXPECT_EQ(ask(*store_,
+                  "SELECT k.checked_at, k.changed_from FROM link_check k JOIN link l ON l.id = k.link WHERE l.url = '" +
+                      url + "' AND k.changed_from IS NOT NULL ORDER BY 1"),
+              "2017-01-21T10:00:00Z|https://a.test/\n2017-01-23T10:00:00Z|https://b.test/\n")
+        << ::testing::PrintToString(order);
+  } while (std::ranges::next_permutation(order).found);
+  EXPECT_EQ(ask(*store_, "SELECT DISTINCT times_changed FROM links"), "2\n");
+}
+
 // ---- matching ------------------------------------------------------------------------------------------------------
 
 TEST_F(Store, PostWaitsForEveryFollowedLink) {
@@ -289,11 +357,11 @@ TEST_F(Store, PostWaitsForEveryFollowedLink) {
       PostBuilder("1", "2017-01-20T09:00:00Z", "2017-01-20T10:00:00Z").links({kLink, kOther, "https://x.test/"});
   ASSERT_TRUE(store_->save_page("run-1", page({seen}, {kLink, kOther})));
   EXPECT_THAT(ids_to_match(), IsEmpty());
-  ASSERT_TRUE(store_->save_chains("run-1", {resolved(kLink, "https://a.test/", "2017-01-20T10:01:00Z")}, {}));
+  ASSERT_TRUE(store_->save_chains("run-1", {{resolved(kLink, "https://a.test/", "2017-01-20T10:01:00Z")}}, {}));
   EXPECT_THAT(ids_to_match(), IsEmpty());
   Chain failed = resolved(kOther, "https://a.test/", "2017-01-20T10:02:00Z");
   failed.outcome = Outcome::timeout;
-  ASSERT_TRUE(store_->save_chains("run-1", {failed}, {}));
+  ASSERT_TRUE(store_->save_chains("run-1", {{failed}}, {}));
   EXPECT_THAT(ids_to_match(), ElementsAre("1"));
 }
 
@@ -305,7 +373,7 @@ TEST_F(Store, PostsWithoutLinksToFollowDoNotWait) {
 
 TEST_F(Store, MatchedPostComesAgainOnlyForAReason) {
   ASSERT_TRUE(store_->save_page("run-1", page({post()}, {kLink})));
-  ASSERT_TRUE(store_->save_chains("run-1", {resolved(kLink, "https://a.test/", "2017-01-20T10:01:00Z")}, {}));
+  ASSERT_TRUE(store_->save_chains("run-1", {{resolved(kLink, "https://a.test/", "2017-01-20T10:01:00Z")}}, {}));
   match({kLink}, {verdict("FR", VerdictKind::absent)});
   EXPECT_THAT(ids_to_match(), IsEmpty());
   EXPECT_THAT(ids_to_match("vote", "r2"), ElementsAre("1"));
@@ -313,9 +381,9 @@ TEST_F(Store, MatchedPostComesAgainOnlyForAReason) {
   EXPECT_THAT(ids_to_match("other"), IsEmpty());
 
   ASSERT_TRUE(store_->save_page("run-1", page({post("1", "2017-01-20T12:00:00Z")}, {kLink})));
-  ASSERT_TRUE(store_->save_chains("run-1", {resolved(kLink, "https://a.test/", "2017-01-21T10:01:00Z")}, {}));
+  ASSERT_TRUE(store_->save_chains("run-1", {{resolved(kLink, "https://a.test/", "2017-01-21T10:01:00Z")}}, {}));
   EXPECT_THAT(ids_to_match(), IsEmpty()) << "the same post and the same answer";
-  ASSERT_TRUE(store_->save_chains("run-1", {resolved(kLink, "https://b.test/", "2017-01-22T10:01:00Z")}, {}));
+  ASSERT_TRUE(store_->save_chains("run-1", {{resolved(kLink, "https://b.test/", "2017-01-22T10:01:00Z")}}, {}));
   EXPECT_THAT(ids_to_match(), ElementsAre("1"));
 }
 
@@ -348,7 +416,7 @@ TEST_F(Store, KillBetweenFetchingAndMatchingLosesNothing) {
   ASSERT_TRUE(store_->save_page("run-1", page({post("1"), post("2")}, {kLink})));
   reopen();
   EXPECT_THAT(*store_->links_due(at("2017-01-20T10:00:00Z"), 9), ElementsAre(kLink));
-  ASSERT_TRUE(store_->save_chains("run-1", {resolved(kLink, "https://a.test/", "2017-01-20T10:01:00Z")}, {}));
+  ASSERT_TRUE(store_->save_chains("run-1", {{resolved(kLink, "https://a.test/", "2017-01-20T10:01:00Z")}}, {}));
   reopen();
   EXPECT_THAT(ids_to_match(), ElementsAre("1", "2"));
   reopen();
@@ -396,12 +464,12 @@ TEST_F(Store, FailedMatchLeavesNothing) {
 
 TEST_F(Store, ShareOutlivesItsLink) {
   ASSERT_TRUE(store_->save_page("run-1", page({post()}, {kLink})));
-  ASSERT_TRUE(store_->save_chains("run-1", {resolved(kLink, "https://a.test/", "2017-01-20T10:01:00Z")}, {}));
+  ASSERT_TRUE(store_->save_chains("run-1", {{resolved(kLink, "https://a.test/", "2017-01-20T10:01:00Z")}}, {}));
   match({kLink}, {verdict("FR", VerdictKind::absent)});
   Chain gone = resolved(kLink, "https://a.test/", "2017-01-22T10:01:00Z");
   gone.outcome = Outcome::http_error;
   gone.status = 404;
-  ASSERT_TRUE(store_->save_chains("run-1", {gone}, {}));
+  ASSERT_TRUE(store_->save_chains("run-1", {{gone}}, {}));
   const auto again = store_->posts_to_match("vote", "c1", "r1", 10);
   ASSERT_EQ(again->size(), 1u);
   ASSERT_TRUE(store_->save_matches("run-1", "c1", "r1",

@@ -38,10 +38,10 @@ class Views : public StoreTest {
     Chain a = resolved("https://t.co/a", "https://vote.test/?id=1", "2017-01-20T10:00:01Z");
     a.destination = "https://vote.test/";
     a.attribution = {"vyn", "p1", "vyn-1", "k"};
-    ASSERT_TRUE(store_->save_chains("run-1", {a}, {}));
+    ASSERT_TRUE(store_->save_chains("run-1", {{a}}, {}));
     Chain b = resolved("https://t.co/b", "https://vote.test/?id=2", "2017-01-20T10:00:02Z");
     b.destination = "https://vote.test/";
-    ASSERT_TRUE(store_->save_chains("run-1", {b}, {}));
+    ASSERT_TRUE(store_->save_chains("run-1", {{b}}, {}));
   }
 
   /// Judges each post as the table says; a post that is not there is no share.
@@ -135,7 +135,7 @@ TEST_F(Views, HashtagsAreGroupedWithoutCaseAndShownAsFirstSpelled) {
 TEST_F(Views, LinksTellsTheLatestCheckAndWhoUsedThem) {
   judge_all();
   ASSERT_TRUE(
-      store_->save_chains("run-1", {resolved("https://t.co/b", "https://new.test/", "2017-01-22T10:00:00Z")}, {}));
+      store_->save_chains("run-1", {{resolved("https://t.co/b", "https://new.test/", "2017-01-22T10:00:00Z")}}, {}));
   EXPECT_EQ(
       ask(*store_,
           "SELECT short_url, final_url, destination, canonical_url, outcome, hop_count, network, publisher, "
@@ -254,7 +254,8 @@ TEST_F(Views, EveryViewOfTheContractHasItsColumns) {
       {"findings", "kind, campaign, subject, score, details, found_at"},
       {"alert_log", "alert_id, kind, campaign, title, channel, state, attempts, created_at, delivered_at, last_error"},
       {"runs",
-       "run_id, started_at, ended_at, state, posts_seen, posts_new, shares_new, links_resolved, errors, archive_file"},
+       "run_id, started_at, ended_at, state, posts_seen, posts_new, shares_new, links_resolved, errors, archive_file, "
+       "paid_visit_requests"},
       {"evidence", "record_id, run_id, url, fetched_at, warc_file, warc_offset, payload_sha256, chain_sha256"},
   };
   for (const auto& [view, columns] : views) {
