@@ -168,7 +168,7 @@ void Loop::turn() {
   check_stop();
   admit();
   start_turns();
-  if (tasks_.empty()) wait_for_events();
+  wait_for_events();
   tell();
 }
 
@@ -255,7 +255,8 @@ int Loop::wait_time(Moment now) const {
 
 void Loop::wait_for_events() {
   std::array<epoll_event, 256> events;
-  const int timeout = mailbox_.prepare_sleep() ? wait_time(clock_.steady()) : 0;
+  const bool may_sleep = tasks_.empty() && mailbox_.prepare_sleep();
+  const int timeout = may_sleep ? wait_time(clock_.steady()) : 0;
   const int count = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), timeout);
   for (int i = 0; i < count; ++i) {
     const epoll_event& event = events[static_cast<std::size_t>(i)];

@@ -386,5 +386,20 @@ TEST(UserAgent, NamesTheContactWhereThereIsOne) {
   EXPECT_EQ(user_agent("1.0", "https://newsroom.example/bot"), "paidtrail/1.0 (+https://newsroom.example/bot)");
 }
 
+TEST_F(HttpTransportTest, TasksThatBringMoreDoNotStarveTheSockets) {
+  server_.serve("/", http_answer(200));
+  bool answered = false;
+  std::function<void()> again = [&] {
+    if (!answered) transport().later(again);
+  };
+  transport().fetch(request(server_.url("/")), [&](const Fetched& fetched) {
+    answered = true;
+    EXPECT_TRUE(std::holds_alternative<Response>(fetched));
+  });
+  transport().later(again);
+  transport().run();
+  EXPECT_TRUE(answered);
+}
+
 }  // namespace
 }  // namespace paidtrail
