@@ -44,12 +44,23 @@ std::optional<Url> http_url(std::string_view text) {
   return *std::move(url);
 }
 
+/// A target that nobody can be sent to by a link of the web, and that is one all the same: the host that carries it is
+/// not asked. What only looks like a scheme ("price:12") is none.
+std::optional<Url> url_of_another_scheme(std::string_view text) {
+  auto url = Url::parse(text);
+  if (!url || url->http_family()) return std::nullopt;
+  const std::string_view after = text.substr(std::min(text.find(':'), text.size()));
+  const bool said = after.starts_with("://") || url->scheme() == "javascript" || url->scheme() == "data";
+  return said ? std::optional(*std::move(url)) : std::nullopt;
+}
+
 /// A parameter's text. Encoded once more, or twice, by whoever put link into link: then it is none until it is decoded.
-std::optional<Url> http_url_of_parameter(std::string text) {
+std::optional<Url> url_of_parameter(std::string text) {
   constexpr int kMore = 2;
   for (int i = 0; i < kMore && !begins_as_http(text) && ascii_lower(text.substr(0, 4)) == "http"; ++i)
     text = percent::decode(text);
-  return http_url(text);
+  if (auto url = http_url(text)) return url;
+  return url_of_another_scheme(text);
 }
 
 /// Disqus writes url=TARGET:SIGNATURE. What is no signature is a part of the target, a port for instance.
@@ -233,7 +244,7 @@ std::optional<Url> Place::target(const Url& url, std::string_view after) const {
   switch (kind_) {
     case Kind::parameter: {
       auto text = parameter(url, text_);
-      return text ? http_url_of_parameter(*std::move(text)) : std::nullopt;
+      return text ? url_of_parameter(*std::move(text)) : std::nullopt;
     }
     case Kind::signed_parameter: {
       const auto text = parameter(url, text_);

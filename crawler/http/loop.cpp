@@ -17,6 +17,8 @@
 namespace paidtrail {
 namespace {
 
+// libcurl takes 8 MB; servers take some thousand.
+constexpr std::size_t kLongestUrl = 1 << 20;
 // A signal that comes just before the wait is seen after this.
 constexpr std::chrono::milliseconds kStopCheck{200};
 
@@ -185,6 +187,8 @@ void Loop::admit_one(Wish wish, Moment now) {
   if (stop_at_) return refuse(not_asked(Outcome::timeout, "not asked: the run is stopping"));
   if (const auto parsed = parse_target(wish.request); !parsed)
     return refuse(not_asked(Outcome::invalid_url, parsed.error().message));
+  if (wish.request.url.size() > kLongestUrl)
+    return refuse(not_asked(Outcome::invalid_url, "longer than any server takes"));
   const Url& url = *wish.request.target;
   if (!url.http_family()) return refuse(not_asked(Outcome::unsupported_scheme, "the scheme is neither http nor https"));
   // With no row that could allow its endpoint, such a port needs no question to a name server.

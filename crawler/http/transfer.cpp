@@ -355,7 +355,8 @@ Fetched Transfer::result(int code) {
   if (code == CURLE_OK) return response(now_.decoder->damaged());
   // A redirect has said all by its head; a page that breaks off has been reached.
   const bool moved = is_redirect_status(now_.status) && header(now_.headers, "Location").has_value();
-  if (moved || code == CURLE_PARTIAL_FILE || code == CURLE_RECV_ERROR) return response(true);
+  if (moved || code == CURLE_PARTIAL_FILE || code == CURLE_RECV_ERROR || code == CURLE_HTTP2_STREAM)
+    return response(true);
   return failure(outcome_of(code), libcurl_message(code));
 }
 
