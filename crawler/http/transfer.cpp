@@ -70,6 +70,7 @@ void Transfer::set_constants() {
   // Else the loop would wait for a name server's answer to a question that nobody asks any more.
   set(CURLOPT_QUICK_EXIT, 1L);
 
+  set(CURLOPT_USERAGENT, shared_.user_agent.c_str());  // a header of the request's goes before
   set(CURLOPT_PATH_AS_IS, 1L);
   set(CURLOPT_PROTOCOLS_STR, "http,https");
   set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
@@ -164,18 +165,17 @@ std::string Transfer::header_lines() const {
   const auto asked = [&wanted](std::string_view name) { return header(wanted, name).has_value(); };
   std::string lines;
   for (const auto& [name, value] : wanted) lines += name + (value.empty() ? ";" : ": " + value) + "\n";
-  if (!asked("User-Agent")) lines += "User-Agent: " + shared_.user_agent + "\n";
   if (!asked("Accept")) lines += "Accept: */*\n";
   if (!asked("Accept-Encoding")) lines += "Accept-Encoding: identity\n";
-  // libcurl would add these by itself.
-  if (!asked("Content-Type")) lines += "Content-Type:\n";
-  if (!asked("Expect")) lines += "Expect:\n";
+  // libcurl would add these by itself to a request with a body.
+  if (!plain_ && !asked("Content-Type")) lines += "Content-Type:\n";
+  if (!plain_ && !asked("Expect")) lines += "Expect:\n";
   return lines;
 }
 
 void Transfer::set_headers() {
   const Headers& wanted = now_.request.headers;
-  if (headers_ && wanted == header_rows_) return;
+  if (headers_ && plain_ == header_plain_ && wanted == header_rows_) return;
   for (const auto& [name, value] : wanted)
     if (name.empty() || holds_line_break(name) || holds_line_break(value)) accepted_ = false;
   const std::string text = header_lines();
@@ -188,6 +188,7 @@ void Transfer::set_headers() {
   set(CURLOPT_HTTPHEADER, list.get());
   headers_ = std::move(list);
   header_rows_ = wanted;
+  header_plain_ = plain_;
 }
 
 void Transfer::set_limits() {

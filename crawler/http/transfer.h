@@ -114,6 +114,7 @@ class Transfer {
   bool accepted_ = true;  ///< no option was refused
   std::array<char, 256> error_{};
   Headers header_rows_;  ///< what `headers_` was made from
+  bool header_plain_ = true;
   HeaderList headers_;
   ConnectTo* place_ = nullptr;
   Exchange now_;
