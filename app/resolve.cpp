@@ -146,8 +146,8 @@ class Run {
   // Links under way for one transfer in flight: enough that a loop always finds a host whose turn it is.
   static Frontier::Limits limits(const NetworkConfig& network) {
     Frontier::Limits limits;
-    limits.open = std::min<std::size_t>(500 + std::size_t{2} * network.concurrency, 20'000);
-    limits.per_host = limits.open / 4;
+    limits.open = std::min<std::size_t>(500 + std::size_t{5} * network.concurrency / 4, 20'000);
+    limits.per_host = limits.open / 2;
     return limits;
   }
   static constexpr std::size_t kWaitingInMemory = 16 << 20;

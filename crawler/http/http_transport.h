@@ -13,6 +13,7 @@
 namespace paidtrail {
 
 class Loop;
+class Slots;
 
 /// The live body of the transport: libcurl's multi interface on one epoll loop, one transfer a hop, the address guard
 /// in the open-socket callback. Nothing is taken from the environment (proxies, .netrc, locale). One thread.
@@ -28,6 +29,8 @@ class HttpTransport final : public Transport {
     std::chrono::milliseconds patience{30'000};
     /// Heads and raw bodies are kept for the archive, which wants HTTP/1.1 (docs/decisions/0003); else HTTP/2 over TLS.
     bool evidence = true;
+    /// Shared by several loops; absent: network.concurrency of its own.
+    std::shared_ptr<Slots> slots = nullptr;
   };
   static Result<std::unique_ptr<HttpTransport>> create(Options options, const Clock& clock);
   ~HttpTransport() override;

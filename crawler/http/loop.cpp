@@ -86,6 +86,8 @@ Loop::Loop(HttpTransport::Options options, const Clock& clock)
       clock_(clock),
       paced_(shared_.network.host_delay, shared_.network.host_connections, std::random_device{}()),
       unpaced_(std::chrono::milliseconds(0), std::numeric_limits<unsigned>::max()) {
+  slots_ = options.slots ? std::move(options.slots) : std::make_shared<Slots>(shared_.network.concurrency);
+  number_ = slots_->add_loop([this] { post([] {}); });
   shared_.user_agent = std::move(options.user_agent);
   shared_.on_close = &on_close;
   shared_.loop = this;
@@ -206,9 +208,13 @@ void Loop::admit_one(Wish wish, Moment now) {
 
 void Loop::start_turns() {
   const Moment now = clock_.steady();
-  while (transfers_.size() - idle_.size() < shared_.network.concurrency) {
+  without_slot_ = false;
+  if (waiting_.empty() && unknown_.empty()) return slots_->content(number_);
+  for (;;) {
+    without_slot_ = !slots_->take(number_);
+    if (without_slot_) return;
     auto wish = next_waiting(now);
-    if (!wish) return;
+    if (!wish) return slots_->give(number_);
     start(*std::move(wish));
   }
 }
@@ -246,7 +252,7 @@ int Loop::wait_time(Moment now) const {
   const auto consider = [&first](std::optional<Moment> moment) {
     if (moment && (!first || *moment < *first)) first = moment;
   };
-  if (transfers_.size() - idle_.size() < shared_.network.concurrency) {
+  if (!without_slot_) {
     consider(paced_.wake_at());
     consider(unpaced_.wake_at());
   }
@@ -304,8 +310,13 @@ void Loop::finish(Transfer& transfer, int code) {
   Fetched fetched = transfer.result(code);
   note_answer(transfer, fetched);
   later([done = transfer.end(), fetched = std::move(fetched)]() mutable { done(std::move(fetched)); });
+  release(transfer);
+}
+
+void Loop::release(Transfer& transfer) {
   curl_multi_remove_handle(static_cast<CURLM*>(multi_), static_cast<CURL*>(transfer.easy()));
   idle_.push_back(&transfer);
+  slots_->give(number_);
 }
 
 void Loop::note_answer(const Transfer& transfer, const Fetched& fetched) {
@@ -351,8 +362,7 @@ void Loop::abort_open() {
     if (!transfer->open()) continue;
     const FetchFailure failure = transfer->failure(Outcome::timeout, "given up: the run is stopping");
     later([done = transfer->end(), failure] { done(failure); });
-    curl_multi_remove_handle(static_cast<CURLM*>(multi_), static_cast<CURL*>(transfer->easy()));
-    idle_.push_back(transfer.get());
+    release(*transfer);
   }
 }
 

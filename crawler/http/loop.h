@@ -12,6 +12,7 @@
 #include "core/result.h"
 #include "crawler/http/http_transport.h"
 #include "crawler/http/mailbox.h"
+#include "crawler/http/slots.h"
 #include "crawler/http/transfer.h"
 #include "crawler/politeness/turn_queue.h"
 
@@ -69,6 +70,7 @@ class Loop {
   void start_turns();
   std::optional<Wish> next_waiting(Moment now);
   void start(Wish wish);
+  void release(Transfer& transfer);
   void wait_for_events();
   int wait_time(Moment now) const;
   void act(int socket, int events);
@@ -84,6 +86,9 @@ class Loop {
   FetchFailure held_back(const std::string& host, const HostGate::Hold& hold, Moment now) const;
 
   TransferShared shared_;
+  std::shared_ptr<Slots> slots_;
+  std::size_t number_ = 0;  ///< of this loop, to slots_
+  bool without_slot_ = false;
   std::function<bool()> stopping_;
   std::chrono::milliseconds drain_;
   std::chrono::milliseconds patience_;

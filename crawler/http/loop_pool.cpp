@@ -71,10 +71,9 @@ void LoopPool::stop() {
 Result<std::unique_ptr<LoopPool>> LoopPool::create(HttpTransport::Options options, unsigned loops, const Clock& clock) {
   const unsigned number = std::clamp(loops, 1U, std::max(1U, options.network.concurrency));
   std::unique_ptr<LoopPool> pool(new LoopPool());
+  options.slots = std::make_shared<Slots>(std::max(1U, options.network.concurrency));
   for (unsigned i = 0; i < number; ++i) {
-    HttpTransport::Options own = options;
-    own.network.concurrency = (options.network.concurrency + number - 1 - i) / number;
-    auto loop = Loop::open(std::move(own), clock);
+    auto loop = Loop::open(options, clock);
     if (!loop) return loop.error();
     pool->seats_.push_back(std::make_unique<Seat>(*pool, i, *std::move(loop)));
   }

@@ -21,7 +21,7 @@ namespace paidtrail {
 class LoopPool {
  public:
   using Task = std::function<void()>;
-  /// The configuration's concurrency is divided among the loops.
+  /// The configuration's concurrency is that of all loops together.
   static Result<std::unique_ptr<LoopPool>> create(HttpTransport::Options options, unsigned loops, const Clock& clock);
   ~LoopPool();
   LoopPool(const LoopPool&) = delete;
