@@ -98,6 +98,7 @@ std::optional<std::chrono::seconds> parse_retry_after(std::string_view value, Ti
   value = trim(value);
   if (value.empty()) return std::nullopt;
   if (value.find_first_not_of("0123456789") == std::string_view::npos) {
+    value.remove_prefix(std::min(value.find_first_not_of('0'), value.size() - 1));
     if (value.size() > 9) return kLongest;
     const auto seconds = number(value);
     return seconds ? std::optional(std::min(std::chrono::seconds(*seconds), kLongest)) : std::nullopt;

@@ -56,11 +56,13 @@ bool classic_script(const Element& script) {
   return std::ranges::find(kJavaScript, essence) != kJavaScript.end();
 }
 
-/// WHATWG HTML, "shared declarative refresh steps", 2 to 7: without a time the element does nothing, and a later one
-/// may count.
+/// WHATWG HTML, "shared declarative refresh steps", 2 to 9: without a time that ends as one, the element does nothing,
+/// and a later one may count.
 bool has_refresh_time(std::string_view content) {
   content = trim(content);
-  return !content.empty() && ((content[0] >= '0' && content[0] <= '9') || content[0] == '.');
+  const auto end = std::min(content.find_first_not_of("0123456789."), content.size());
+  if (end == 0) return false;
+  return end == content.size() || std::string_view(";, \t\n\f\r").find(content[end]) != std::string_view::npos;
 }
 
 bool hidden(const Element& element) {

@@ -41,5 +41,11 @@ TEST(HttpDate, Rfc9110_5_6_7_TheThreeForms) {
   EXPECT_EQ(parse_http_date("Sun Nov  6 08:49:37 1994", now), expected);
 }
 
+TEST(RetryAfter, LeadingZerosAreNoNumber) {
+  for (const char* value : {"0000000000005", "000000005", "05"})
+    EXPECT_EQ(parse_retry_after(value, Timestamp{}), std::chrono::seconds(5)) << value;
+  EXPECT_EQ(parse_retry_after("000000000000", Timestamp{}), std::chrono::seconds(0));
+}
+
 }  // namespace
 }  // namespace paidtrail

@@ -32,6 +32,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"FirstCounts", "<meta http-equiv=refresh content=0;/a><meta http-equiv=refresh content=0;/b>", "0;/a"},
         Case{"OneWithoutTimeDoesNot",
              "<meta http-equiv=refresh content=url=/a><meta http-equiv=refresh content=\" .5;/b\">", " .5;/b"},
+        Case{"OneWhoseTimeIsNoneDoesNot",
+             "<meta http-equiv=refresh content=5x;url=/a><meta http-equiv=refresh content=5,url=/b>", "5,url=/b"},
         Case{"WithoutContent", "<meta http-equiv=refresh><meta http-equiv=refresh content=\"\">", nullptr},
         Case{"Comment", "<!-- <meta http-equiv=refresh content=0;/y> -->", nullptr},
         Case{"UnclosedComment", "<!-- <meta http-equiv=refresh content=0;/y>", nullptr},
