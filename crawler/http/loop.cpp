@@ -52,12 +52,13 @@ bool libcurl_ready() {
   return code == CURLE_OK;
 }
 
-HostAnswer answer_of(const Fetched& fetched, Timestamp now) {
+HostAnswer answer_of(const Fetched& fetched, bool connected, Timestamp now) {
   HostAnswer answer;
   if (const auto* failure = std::get_if<FetchFailure>(&fetched)) {
     answer.outcome = failure->outcome;
-    if (failure->outcome == Outcome::timeout || failure->outcome == Outcome::connect_failure ||
-        failure->outcome == Outcome::dns_failure)
+    // Who takes the connection and breaks it off is there.
+    const bool unreachable = failure->outcome == Outcome::connect_failure && !connected;
+    if (unreachable || failure->outcome == Outcome::timeout || failure->outcome == Outcome::dns_failure)
       answer.kind = HostAnswer::Kind::silent;
     return answer;
   }
@@ -197,7 +198,7 @@ void Loop::admit_one(Wish wish, Moment now) {
   if (!wish.request.configured && shared_.network.allow_addresses.empty() && !is_permitted_port(url.effective_port()))
     return refuse(not_asked(Outcome::blocked_address,
                             "port " + std::to_string(url.effective_port()) + " is not one of 80, 443, 8080, 8443"));
-  const std::string host(url.host());
+  const std::string host = url.authority();
   TurnQueue& turns = turns_of(wish.request);
   if (const auto hold = turns.gate().hold_of(host, now); hold && hold->until - now > patience_)
     return refuse(held_back(host, *hold, now));
@@ -320,9 +321,9 @@ void Loop::release(Transfer& transfer) {
 }
 
 void Loop::note_answer(const Transfer& transfer, const Fetched& fetched) {
-  const std::string host(transfer.url().host());
+  const std::string host = transfer.url().authority();
   const Moment now = clock_.steady();
-  const HostAnswer answer = answer_of(fetched, clock_.wall());
+  const HostAnswer answer = answer_of(fetched, transfer.connected(), clock_.wall());
   TurnQueue& own = turns_of(transfer.request());
   bool held = &own == &paced_ && paced_.gate().ended(host, now, answer);
   own.finished(host, now);

@@ -50,6 +50,7 @@ class Transfer {
 
   void* easy() const { return easy_; }
   bool open() const { return open_; }
+  bool connected() const { return now_.connected; }
   const Request& request() const { return now_.request; }
   const Url& url() const { return *now_.request.target; }
   /// Frees the handle for the next exchange.

@@ -19,7 +19,7 @@ struct HostAnswer {
     well,    ///< it answered; a 404 is an answer
     busy,    ///< 429 or 503 (RFC 6585, 4; RFC 9110, 15.6.4)
     silent,  ///< no answer: time-out, refused, no address
-    none,    ///< nothing that tells about the host: stopped, refused by us, a wrong certificate
+    none,    ///< nothing that tells whether it is overloaded: broken off, refused by us, a wrong certificate
   };
   Kind kind = Kind::none;
   Outcome outcome = Outcome::resolved;             ///< what its links end as while it is left alone
@@ -27,7 +27,7 @@ struct HostAnswer {
   std::optional<std::chrono::seconds> quiet = {};  ///< its Retry-After
 };
 
-/// When may this host be asked again, and by how many at a time?
+/// When may this host be asked again, and by how many at a time? A host here has its port, where its URLs name one.
 ///
 ///   gap      between two requests: the configuration's, its Crawl-delay, or the time that it lately needed for an
 ///            answer, whichever is longest (Heritrix and Scrapy's AutoThrottle do the like)

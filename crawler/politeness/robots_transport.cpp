@@ -60,7 +60,7 @@ void RobotsTransport::fetch(Request request, Done done) {
   if (first) {
     authority = std::make_shared<Authority>();
     authority->origin = origin;
-    authority->host = url->host();
+    authority->host = url->authority();
   }
   Request robots;
   robots.limits = request.limits;

@@ -401,5 +401,25 @@ TEST_F(HttpTransportTest, TasksThatBringMoreDoNotStarveTheSockets) {
   EXPECT_TRUE(answered);
 }
 
+TEST_F(HttpTransportTest, ConnectionsThatAreBrokenOffOpenNoCircuit) {
+  Answer reset;
+  reset.reset = true;
+  server_.serve("/reset", reset);
+  server_.serve("/", http_answer(200));
+  for (int i = 0; i < 8; ++i) EXPECT_EQ(outcome(request(server_.url("/reset"))), Outcome::connect_failure);
+  EXPECT_EQ(ok(request(server_.url("/"))).status, 200);
+}
+
+TEST_F(HttpTransportTest, AHostThatIsNotThereIsLeftAlone) {
+  const std::string nobody = "http://127.0.0.1:1/";
+  options_.patience = std::chrono::milliseconds(0);
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(fails(request(nobody)).message.find("not asked"), std::string::npos);
+  const FetchFailure sixth = fails(request(nobody));
+  EXPECT_EQ(sixth.outcome, Outcome::connect_failure);
+  EXPECT_EQ(sixth.message, "not asked: 127.0.0.1:1 did not answer several times in a row");
+  server_.serve("/", http_answer(200));
+  EXPECT_EQ(ok(request(server_.url("/"))).status, 200) << "another port is another host";
+}
+
 }  // namespace
 }  // namespace paidtrail
