@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -237,10 +238,10 @@ TEST(PageSieve, HoldsForMovesInManyWritings) {
   EXPECT_GT(found, 200u);
 }
 
-class Tables : public testing::Test {
+class PageTables : public testing::Test {
  protected:
   void SetUp() override {
-    folder_ = std::filesystem::temp_directory_path() / "paidtrail_page_sieve";
+    folder_ = std::filesystem::temp_directory_path() / ("paidtrail_page_sieve_" + std::to_string(::getpid()));
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_);
   }
@@ -255,7 +256,7 @@ class Tables : public testing::Test {
   std::filesystem::path folder_;
 };
 
-TEST_F(Tables, MorePhrasesThanFitMakeEveryPageMatter) {
+TEST_F(PageTables, MorePhrasesThanFitMakeEveryPageMatter) {
   std::string rows;
   for (char a = 'a'; a <= 'z'; ++a)
     for (char b = 'a'; b <= 'z'; ++b) rows += std::string("gone_page\t*\t/\ttext ") + a + b + b + a + "\n";
@@ -267,7 +268,7 @@ TEST_F(Tables, MorePhrasesThanFitMakeEveryPageMatter) {
   EXPECT_TRUE(none->pages().may_matter("<p>nothing"));
 }
 
-TEST_F(Tables, BrokenRowsAreNamed) {
+TEST_F(PageTables, BrokenRowsAreNamed) {
   const struct {
     const char* row;
     const char* complaint;
@@ -293,7 +294,7 @@ TEST_F(Tables, BrokenRowsAreNamed) {
   }
 }
 
-TEST_F(Tables, AnOperatorsRowsDecide) {
+TEST_F(PageTables, AnOperatorsRowsDecide) {
   const auto links = load(
       "gone_page\tshort.test\t/\ttext Aus und vorbei\n"
       "login_wall\tintern.test\t/anmelden\t-\n"
