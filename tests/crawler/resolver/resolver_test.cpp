@@ -327,8 +327,9 @@ TEST_F(ResolverTest, ACanonicalAddressThatIsRefusedChangesNothing) {
 
 TEST_F(ResolverTest, RoundAndRoundAConsentPageIsAWall) {
   map("www.youtube.com");
-  server_.serve("www.youtube.com/watch?v=1",
-                testing::redirect_answer(302, "http://consent.youtube.com/m?continue=http://www.youtube.com/watch?v=1"));
+  server_.serve(
+      "www.youtube.com/watch?v=1",
+      testing::redirect_answer(302, "http://consent.youtube.com/m?continue=http://www.youtube.com/watch?v=1"));
   EXPECT_EQ(resolve("http://www.youtube.com/watch?v=1").outcome, Outcome::consent_wall);
 }
 
