@@ -10,10 +10,15 @@
 namespace paidtrail {
 namespace {
 
+constexpr auto kPlain = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t c = 0x20; c < 0x7F; ++c) plain[c] = c != '"' && c != '\\';
+  return plain;
+}();
+
 // Where the bytes end that stand for themselves in a JSON text.
 std::size_t end_of_plain(std::string_view text, std::size_t at) {
-  const auto plain = [](char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; };
-  while (at < text.size() && plain(text[at])) ++at;
+  while (at < text.size() && kPlain[static_cast<unsigned char>(text[at])]) ++at;
   return at;
 }
 

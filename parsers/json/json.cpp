@@ -11,6 +11,9 @@ namespace paidtrail {
 namespace {
 
 constexpr int kMaxDepth = 200;
+constexpr std::size_t kUsualMembers = 16;
+/// A parser is kept from one text to the next; one that grew beyond this is not.
+constexpr std::size_t kKeptParser = 1 << 20;
 
 struct Refusal {
   std::string reason;
@@ -76,14 +79,23 @@ char simple_escape(char c) {
   }
 }
 
+/// Where the characters end that stand for themselves.
+const char* end_of_plain(const char* p) {
+  while (*p != '"' && *p != '\\' && static_cast<unsigned char>(*p) >= 0x20) ++p;
+  return p;
+}
+
 /// `p` behind the opening quote; simdjson has made sure that a closing one follows, and that the text is UTF-8.
 std::string unescaped(const char* p, bool& hurt) {
   std::string out;
   while (*p != '"') {
-    if (static_cast<unsigned char>(*p) < 0x20) throw Refusal{"a control character in a string"};
-    if (*p != '\\') {
-      out += *p++;
-    } else if (p[1] == 'u') {
+    if (const char* end = end_of_plain(p); end != p) {
+      out.append(p, end);
+      p = end;
+      continue;
+    }
+    if (*p != '\\') throw Refusal{"a control character in a string"};
+    if (p[1] == 'u') {
       p += 2;
       utf8::append(out, escaped_code_point(p, hurt));
     } else {
@@ -162,6 +174,10 @@ class JsonBuilder {
 
   static void object(Json& json, simdjson::ondemand::value& from, int depth) {
     json.type_ = Json::Type::object;
+    if (depth == 1) {
+      json.keys_.reserve(kUsualMembers);
+      json.items_.reserve(kUsualMembers);
+    }
     for (auto member : from.get_object()) {
       bool hurt = false;
       simdjson::ondemand::raw_json_string key = member.key();
@@ -204,9 +220,12 @@ Result<Json> Json::parse(std::string_view text, std::string_view where) {
     return Error{ErrorKind::bad_input, std::string(where) + ": not JSON: " + reason};
   };
   try {
-    const std::string mended = utf8::valid(text) ? std::string() : utf8::repaired(text);
-    const simdjson::padded_string padded(mended.empty() ? text : std::string_view(mended));
-    simdjson::ondemand::parser parser;
+    const bool sound = simdjson::validate_utf8(text.data(), text.size());
+    const std::string mended = sound ? std::string() : utf8::repaired(text);
+    const simdjson::padded_string padded(sound ? text : std::string_view(mended));
+    static thread_local simdjson::ondemand::parser kept;
+    simdjson::ondemand::parser large;
+    simdjson::ondemand::parser& parser = padded.size() <= kKeptParser ? kept : large;
     simdjson::ondemand::document document = parser.iterate(padded);
     return JsonBuilder::build(document, padded);
   } catch (const Refusal& refusal) {
