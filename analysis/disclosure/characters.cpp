@@ -64,12 +64,17 @@ char32_t latin_twin(USpoofChecker* checker, char32_t c) {
 }  // namespace
 
 Characters::Characters() {
+  for (char32_t c = 0; c < kClasses; ++c) classes_[c] = look_up_class(c);
+  for (char32_t i = 0; i < kPictureCount; ++i) pictures_[i] = look_up_class(kPictures + i);
   for (char32_t c = 0; c < kTable; ++c) {
-    classes_[c] = look_up_class(c);
     Letters letters;
     look_up_letters(c, letters);
     single_[c] = letters.size == 1 ? letters.at[0] : Letter{};
   }
+  for (char32_t c = 0; c < kLatin; ++c)
+    if (word(c) && single_[c].base != 0)
+      latin_[c] = {static_cast<char16_t>(single_[c].base), single_[c].accent, upper(c), lower(c),
+                   classes_[c] == CharClass::digit};
 
   UErrorCode status = U_ZERO_ERROR;
   const std::unique_ptr<USpoofChecker, decltype(&uspoof_close)> checker(uspoof_open(&status), &uspoof_close);

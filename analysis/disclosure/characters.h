@@ -41,7 +41,10 @@ class Characters {
  public:
   Characters();
 
-  CharClass classify(char32_t c) const { return c < kTable ? classes_[c] : look_up_class(c); }
+  CharClass classify(char32_t c) const {
+    if (c < kClasses) return classes_[c];
+    return c - kPictures < kPictureCount ? pictures_[c - kPictures] : look_up_class(c);
+  }
   bool word(char32_t c) const {
     const CharClass k = classify(c);
     return k == CharClass::letter || k == CharClass::digit;
@@ -49,15 +52,30 @@ class Characters {
   void fold(char32_t c, Letters& out) const;
   /// The Latin letter that this letter of another script looks like (UTS #39), or 0.
   char32_t imitates(char32_t c) const;
+  /// What a letter or digit of the Latin blocks is, in one look; base 0 where it is none, or becomes several letters.
+  struct Latin {
+    char16_t base = 0;
+    bool accent = false;
+    bool upper = false;
+    bool lower = false;
+    bool digit = false;
+  };
+  const Latin* latin(char32_t c) const { return c < kLatin && latin_[c].base != 0 ? &latin_[c] : nullptr; }
   bool upper(char32_t c) const;
   bool lower(char32_t c) const;
 
  private:
   static constexpr char32_t kTable = 0x600;
+  static constexpr char32_t kLatin = 0x250;
+  static constexpr char32_t kClasses = 0x2800;  ///< with the typographic marks
+  static constexpr char32_t kPictures = 0x1F300;
+  static constexpr char32_t kPictureCount = 0x700;
   static CharClass look_up_class(char32_t c);
   static void look_up_letters(char32_t c, Letters& out);
 
-  std::array<CharClass, kTable> classes_;
+  std::array<CharClass, kClasses> classes_;
+  std::array<CharClass, kPictureCount> pictures_;
+  std::array<Latin, kLatin> latin_;
   /// The common case of one letter; base 0 sends to look_up_letters.
   std::array<Letter, kTable> single_;
   std::unordered_map<char32_t, char32_t> imitations_;

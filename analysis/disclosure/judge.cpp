@@ -124,9 +124,9 @@ std::vector<std::string> Judge::Engine::names_of(Reasons reasons) const {
 std::vector<std::string> Judge::Engine::rules_for(const JurisdictionRow& home, std::optional<Day> day,
                                                   Reasons grounds) const {
   std::vector<std::string> ids;
-  for (const RuleRow& rule : tables.rules) {
-    const bool theirs = rule.jurisdiction == home.code || (home.eu && rule.jurisdiction == "EU");
-    if (theirs && rule.grounds.shares(grounds) && rule.period.holds(day)) ids.push_back(rule.id);
+  for (const std::uint32_t index : tables.rules_of(home)) {
+    const RuleRow& rule = tables.rules[index];
+    if (rule.grounds.shares(grounds) && rule.period.holds(day)) ids.push_back(rule.id);
   }
   return ids;
 }
@@ -199,7 +199,7 @@ std::vector<Verdict> Judge::judge(const JudgeInput& input, const std::vector<std
     }
     const Audience audience{home, spoken, day};
     const auto terms = engine.finder().find(text, hits, audience, places, quotations);
-    const Decision decision = decide(circumstances, terms, *home, engine.lexicon.label(audience));
+    const Decision decision = decide(circumstances, terms, audience, engine.lexicon);
     verdict.verdict = decision.verdict;
     for (const Found& found : terms)
       verdict.terms.push_back(

@@ -12,8 +12,8 @@ constexpr Day kPoliticalDuty = std::chrono::year(2025) / 10 / 10;
 
 class Ladder {
  public:
-  Ladder(const Circumstances& post, const std::vector<Found>& terms, const JurisdictionRow& home, TermStatus label)
-      : post_(post), terms_(terms), home_(home), label_(label) {
+  Ladder(const Circumstances& post, const std::vector<Found>& terms, const Audience& audience, const Lexicon& lexicon)
+      : post_(post), terms_(terms), audience_(audience), home_(*audience.jurisdiction), lexicon_(lexicon) {
     for (const Found& found : terms) {
       denied_ = denied_ || found.denies();
       any_accepted_ = any_accepted_ || found.status == TermStatus::accepted;
@@ -91,7 +91,7 @@ class Ladder {
   VerdictKind judged_by_label() {
     places(TermStatus::accepted);
     places(TermStatus::weak);
-    if (label_ != TermStatus::accepted) return because(platform_label_only, VerdictKind::insufficient);
+    if (!label_is_enough()) return because(platform_label_only, VerdictKind::insufficient);
     out_.reasons.add(platform_label);
     return denied_ ? because(contradicted, VerdictKind::insufficient) : VerdictKind::compliant;
   }
@@ -99,11 +99,13 @@ class Ladder {
   /// What was not seen could cure hidden and weak words: on a media-first platform, or where the label was not seen,
   /// the platform had one on that day and the jurisdiction accepts it alone.
   bool curable() {
-    const bool by_label = !post_.paid_label && post_.label_existed() && label_ == TermStatus::accepted;
+    const bool by_label = !post_.paid_label && post_.label_existed() && label_is_enough();
     if (by_label) out_.reasons.add(platform_label_unknown);
     if (post_.media_first()) out_.reasons.add(media_not_examined);
     return by_label || post_.media_first();
   }
+
+  bool label_is_enough() const { return lexicon_.label(audience_) == TermStatus::accepted; }
 
   void place(const Found& found) {
     if (found.place.below_fold) out_.reasons.add(below_fold);
@@ -160,8 +162,9 @@ class Ladder {
 
   const Circumstances& post_;
   const std::vector<Found>& terms_;
+  const Audience& audience_;
   const JurisdictionRow& home_;
-  TermStatus label_;
+  const Lexicon& lexicon_;
   Decision out_;
   bool denied_ = false;
   bool any_accepted_ = false;
@@ -171,9 +174,9 @@ class Ladder {
 
 }  // namespace
 
-Decision decide(const Circumstances& post, const std::vector<Found>& terms, const JurisdictionRow& jurisdiction,
-                TermStatus label_status) {
-  return Ladder(post, terms, jurisdiction, label_status).decide();
+Decision decide(const Circumstances& post, const std::vector<Found>& terms, const Audience& audience,
+                const Lexicon& lexicon) {
+  return Ladder(post, terms, audience, lexicon).decide();
 }
 
 bool looks_truncated(const PostText& text) {

@@ -31,8 +31,9 @@ struct Decision {
   Reasons reasons;
 };
 
-Decision decide(const Circumstances& post, const std::vector<Found>& terms, const JurisdictionRow& jurisdiction,
-                TermStatus label_status);
+/// The lexicon is asked for the status of the platform's label where the ladder comes to it.
+Decision decide(const Circumstances& post, const std::vector<Found>& terms, const Audience& audience,
+                const Lexicon& lexicon);
 
 /// X cuts what a retweet or an old API gave: "word… URL" at the end (line 6).
 bool looks_truncated(const PostText& text);

@@ -22,7 +22,7 @@ class Sides {
 
   /// *Left*: start of text or line (after emoji, brackets, @names), or an opening bracket, `|`, `/`, `•`, a spaced
   /// dash, or `* _ ~ + = -` that open a mark. After a sentence end only with a right separator.
-  Left left(std::uint32_t first) const {
+  Left left(std::uint32_t first, std::uint32_t last) const {
     if (line_start(first)) return Left::start;
     std::uint32_t at = text_.tokens[first].start;
     bool spaced = false;
@@ -31,7 +31,9 @@ class Sides {
     const char32_t c = narrow(text_.at[at - 1]);
     if (text_.characters().classify(text_.at[at - 1]) == CharClass::opening || one_of(c, U"|/•")) return Left::opened;
     if (dash(c) && spaced && (at == 1 || blank(at - 2))) return Left::opened;
-    if (one_of(c, kMarks) && opens_mark(at - 1, spaced)) return Left::opened;
+    if (one_of(c, kMarks) && (opens_mark(at - 1, spaced) || closed(at - 1, last))) return Left::opened;
+    // "¡Publicidad!": the mark that opens an exclamation. A question is no label.
+    if (c == U'¡') return at == 1 || newline(at - 2) ? Left::start : Left::sentence;
     return one_of(c, kSentenceEnds) && spaced ? Left::sentence : Left::no;
   }
 
@@ -40,6 +42,8 @@ class Sides {
     const std::uint32_t end = text_.tokens[last].end;
     std::uint32_t at = end;
     bool spaced = false;
+    // "PUBBLICITA' |": an apostrophe stands for the accent.
+    if (at + 1 < text_.size() && one_of(text_.at[at], U"'’") && !text_.characters().word(text_.at[at + 1])) ++at;
     while (at < text_.size() && skip(at, spaced)) ++at;
     if (at == text_.size() || newline(at)) return true;
     if (last + 1 < text_.tokens.size() && text_.tokens[last + 1].start == at)
@@ -117,6 +121,15 @@ class Sides {
     return free && (!spaced || at - begin >= 1);
   }
 
+  /// A single mark with space around, and the same one behind the words.
+  bool closed(std::uint32_t open, std::uint32_t last) const {
+    if (open > 0 && !blank(open - 1)) return false;
+    std::uint32_t at = text_.tokens[last].end;
+    bool spaced = false;
+    while (at < text_.size() && skip(at, spaced)) ++at;
+    return at < text_.size() && text_.at[at] == text_.at[open];
+  }
+
   /// A connector with an @name or hashtag within the next three words, or a `:`, `|` or spaced dash within four.
   bool joined(std::uint32_t next, const Cues& cues, const CueLanguages& languages) const {
     const std::uint32_t connector = cues.connector(text_, next, languages);
@@ -161,7 +174,7 @@ class Sides {
 
 bool stands_as_label(const PostText& text, const LeadPlace& place, const Cues& cues, const CueLanguages& languages) {
   const Sides sides(text);
-  const Left left = sides.left(place.first);
+  const Left left = sides.left(place.first, place.last);
   if (left == Left::no) return false;
   if (place.qualified || sides.right(place.last)) return true;
   return left == Left::start && sides.right_at_start(place, cues, languages);

@@ -153,7 +153,18 @@ Result<Tables> Tables::read(const Rules& rules) {
   Tables tables;
   for (const auto step : {read_jurisdictions, read_platforms, read_reasons, read_rules})
     if (auto status = step(rules, tables); !status) return status.error();
+  tables.sort_rules();
   return tables;
+}
+
+void Tables::sort_rules() {
+  rules_of_.resize(jurisdictions.size());
+  for (std::size_t place = 0; place < jurisdictions.size(); ++place)
+    for (std::uint32_t i = 0; i < rules.size(); ++i) {
+      const JurisdictionRow& home = jurisdictions[place];
+      if (rules[i].jurisdiction == home.code || (home.eu && rules[i].jurisdiction == "EU"))
+        rules_of_[place].push_back(i);
+    }
 }
 
 const JurisdictionRow* Tables::jurisdiction(std::string_view code, std::optional<Day> day) const {

@@ -76,8 +76,16 @@ class Tables {
   std::vector<JurisdictionRow> jurisdictions;
   std::vector<PlatformRow> platforms;
   std::vector<RuleRow> rules;
+  /// Those of this row's jurisdiction, and for EU members the EU's.
+  const std::vector<std::uint32_t>& rules_of(const JurisdictionRow& row) const {
+    return rules_of_[static_cast<std::size_t>(&row - jurisdictions.data())];
+  }
   std::vector<Reason> reasons;
   std::vector<ReasonId> reason_order;
+
+ private:
+  void sort_rules();
+  std::vector<std::vector<std::uint32_t>> rules_of_;  ///< one a row of jurisdictions
 };
 
 /// Named cells of a table's rows.

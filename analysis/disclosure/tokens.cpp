@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 #include "analysis/disclosure/text_links.h"
 #include "core/text/utf8.h"
@@ -11,6 +12,11 @@ namespace {
 
 bool apostrophe(char32_t c) {
   return c == U'\'' || c == 0x2019 || c == 0x2018 || c == U'`' || c == 0xB4 || c == 0x2BC || c == 0x2BB;
+}
+bool ascii_block(const char* bytes) {
+  std::uint64_t block = 0;
+  std::memcpy(&block, bytes, sizeof block);
+  return (block & 0x8080808080808080U) == 0;
 }
 bool hyphen(char32_t c) { return c == U'-' || c == 0x2010 || c == 0x2011; }
 bool middle_dot(char32_t c) { return c == 0xB7 || c == 0x2027 || c == 0x30FB || c == 0x2022; }
@@ -38,19 +44,29 @@ PostText::PostText(std::string_view given, const Characters& characters, const V
 }
 
 void PostText::decode() {
-  at.reserve(text.size());
-  byte_of.reserve(text.size() + 1);
-  for (std::size_t i = 0; i < text.size();) {
-    byte_of.push_back(static_cast<std::uint32_t>(i));
+  at.resize(text.size());
+  byte_of.resize(text.size() + 1);
+  constexpr std::size_t kBlock = 8;
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < text.size(); ++count) {
+    for (; i + kBlock <= text.size() && ascii_block(text.data() + i); i += kBlock, count += kBlock)
+      for (std::size_t k = 0; k < kBlock; ++k) {
+        at[count + k] = static_cast<unsigned char>(text[i + k]);
+        byte_of[count + k] = static_cast<std::uint32_t>(i + k);
+      }
+    if (i == text.size()) break;
+    byte_of[count] = static_cast<std::uint32_t>(i);
     const auto byte = static_cast<unsigned char>(text[i]);
     if (byte < 0x80) {
-      at.push_back(byte);
+      at[count] = byte;
       ++i;
     } else {
-      at.push_back(utf8::next(text, i));
+      at[count] = utf8::next(text, i);
     }
   }
-  byte_of.push_back(static_cast<std::uint32_t>(text.size()));
+  byte_of[count] = static_cast<std::uint32_t>(text.size());
+  at.resize(count);
+  byte_of.resize(count + 1);
 }
 
 void PostText::tokenise() {
@@ -60,6 +76,10 @@ void PostText::tokenise() {
   for (std::uint32_t i = 0; i < size();) {
     const CharClass kind = classify(i);
     if (kind == CharClass::letter || kind == CharClass::digit) {
+      if (const std::uint32_t end = take_plain_word(i); end > i) {
+        i = end;
+        continue;
+      }
       const std::uint32_t end = link_end(at, i, no_domain_until_);
       i = end > i ? take_link(i, end) : take_word(i);
       continue;
@@ -130,11 +150,57 @@ void PostText::see_between(std::uint32_t i) {
   }
 }
 
-void PostText::push(Token token) {
+void PostText::push(Token& token) {
   token.gap = gap_;
   gap_ = 0;
-  look_up(token);
   tokens.push_back(token);
+}
+
+/// Nearly every word: Latin letters, and behind them nothing that could make it a link, a name or a longer word.
+/// Returns where it ends, or `start` for the long way.
+std::uint32_t PostText::take_plain_word(std::uint32_t start) {
+  constexpr std::uint32_t kLongest = 32;
+  std::array<char32_t, kLongest> word;
+  std::uint64_t hash = Vocabulary::kHashStart;
+  std::uint32_t length = 0;
+  bool upper = false;
+  bool lower = false;
+  bool digits = true;
+  Token token;
+  for (; length < kLongest && start + length < size(); ++length) {
+    const Characters::Latin* letter = characters_.latin(at[start + length]);
+    if (letter == nullptr) break;
+    word[length] = letter->base;
+    hash = Vocabulary::hash_on(hash, letter->base);
+    token.accents |= std::uint64_t{letter->accent} << length;
+    upper |= letter->upper;
+    lower |= letter->lower;
+    digits &= letter->digit;
+  }
+  const std::uint32_t end = start + length;
+  if (length == 0 || length == kLongest || !ends_plain_word(start, end)) return start;
+  token.start = start;
+  token.end = end;
+  token.letters = static_cast<std::uint32_t>(letters.size());
+  token.length = length;
+  token.number = digits;
+  token.capitals = upper && !lower;
+  token.capital = upper && characters_.latin(at[start])->upper;
+  letters.append(word.data(), length);
+  look_up(token, vocabulary_.find({word.data(), length}, Vocabulary::hash_end(hash)));
+  push(token);
+  return end;
+}
+
+bool PostText::ends_plain_word(std::uint32_t start, std::uint32_t end) const {
+  if (end == size()) return true;
+  const char32_t c = narrow(at[end]);
+  if (c == U'@' || c == U'-') return false;
+  if (c == U':') return at[start] != U'h' && at[start] != U'H';
+  if (c == U'.') return end + 1 == size() || at[end + 1] == U' ' || classify(end + 1) == CharClass::newline;
+  const CharClass kind = classify(end);
+  return kind != CharClass::letter && kind != CharClass::digit && kind != CharClass::mark &&
+         kind != CharClass::invisible;
 }
 
 /// Moves `end` over the rest of a word from `i`: letters, digits, their marks, and invisible characters between them.
@@ -157,6 +223,7 @@ std::uint32_t PostText::take_word(std::uint32_t start) {
   if (end < size() && narrow(at[end]) == U'@' && word(end + 1))
     return take_mention(start, end + 1);  // an e-mail address
   read_letters(token, start, false);
+  look_up(token);
   push(token);
   return end;
 }
@@ -229,6 +296,7 @@ std::uint32_t PostText::take_hashtag(std::uint32_t start) {
   token.end = end;
   token.torn = end + 1 < size() && hyphen(narrow(at[end])) && classify(end + 1) == CharClass::letter;
   read_letters(token, start + 1, false);
+  look_up(token);
   push(token);
   split_camel(tokens.back(), static_cast<std::uint32_t>(tokens.size() - 1));
   return end;
@@ -313,8 +381,13 @@ void PostText::read_letters(Token& token, std::uint32_t from, bool as_latin) {
 void PostText::look_up(Token& token) {
   token.symbols = static_cast<std::uint32_t>(symbols.size());
   if (token.length == 0 || token.length > 64 || token.torn) return;
+  look_up(token, vocabulary_.find(letters_of(token)));
+}
+
+void PostText::look_up(Token& token, const std::vector<Vocabulary::Entry>* entries) {
+  token.symbols = static_cast<std::uint32_t>(symbols.size());
   if (token.number) symbols.push_back(vocabulary_.number());
-  if (const auto* entries = vocabulary_.find(letters_of(token)))
+  if (entries != nullptr)
     for (const auto& entry : *entries)
       if ((token.accents & ~entry.accents) == 0)
         symbols.insert(symbols.end(), entry.symbols.begin(), entry.symbols.end());

@@ -85,16 +85,19 @@ class PostText {
  private:
   void decode();
   void tokenise();
+  std::uint32_t take_plain_word(std::uint32_t start);
   std::uint32_t take_word(std::uint32_t start);
   std::uint32_t take_hashtag(std::uint32_t start);
   std::uint32_t take_mention(std::uint32_t start, std::uint32_t from);
   std::uint32_t take_link(std::uint32_t start, std::uint32_t end);
   void see_between(std::uint32_t position);
-  void push(Token token);
+  void push(Token& token);
   void split_camel(const Token& token, std::uint32_t index);
   /// Reads the letters of [from, token.end) into the token.
   void read_letters(Token& token, std::uint32_t from, bool as_latin);
+  bool ends_plain_word(std::uint32_t start, std::uint32_t end) const;
   void look_up(Token& token);
+  void look_up(Token& token, const std::vector<Vocabulary::Entry>* entries);
   bool hashtag_sign(std::uint32_t position) const;
   CharClass classify(std::uint32_t position) const {
     return position < size() ? characters_.classify(at[position]) : CharClass::newline;
