@@ -104,4 +104,10 @@ std::string differences(const Record& record) {
   return record.id + " (" + record.jurisdiction + "): " + record.input.text + "\n" + text;
 }
 
+std::string differences_but_incitement(Record record) {
+  const auto verdicts = engine().judge(record.input, {record.jurisdiction});
+  if (verdicts.size() == 1) record.incitement = verdicts[0].incitement;
+  return differences(record);
+}
+
 }  // namespace paidtrail::labelled

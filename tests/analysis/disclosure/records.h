@@ -30,5 +30,7 @@ std::vector<Record> read(const std::string& path);
 
 /// "" where the answer passes, else what differs.
 std::string differences(const Record& record);
+/// The same but for the incitement, which has labelled posts of its own.
+std::string differences_but_incitement(Record record);
 
 }  // namespace paidtrail::labelled
