@@ -24,6 +24,7 @@ class Sides {
   /// dash, or `* _ ~ + = -` that open a mark. After a sentence end only with a right separator.
   Left left(std::uint32_t first, std::uint32_t last) const {
     if (line_start(first)) return Left::start;
+    if (first <= 2 && counted(text_.tokens[first].start)) return Left::opened;
     std::uint32_t at = text_.tokens[first].start;
     bool spaced = false;
     while (at > 0 && skip(at - 1, spaced)) --at;
@@ -96,6 +97,19 @@ class Sides {
       if (token == 0) return true;
       if (!after_name) return token == 1 && token < first && retweet(text_.tokens[0]);
     }
+  }
+
+  /// "(1/3) Werbung: …": nothing but the count of a thread before it.
+  bool counted(std::uint32_t start) const {
+    bool digit = false;
+    bool mark = false;
+    for (std::uint32_t at = 0; at < start; ++at) {
+      const char32_t c = narrow(text_.at[at]);
+      digit = digit || (c >= U'0' && c <= U'9');
+      mark = mark || one_of(c, U"/()[]");
+      if (!one_of(c, U"0123456789/()[] ")) return false;
+    }
+    return digit && mark;
   }
 
   bool retweet(const Token& token) const { return token.kind == TokenKind::word && text_.letters_of(token) == U"rt"; }
