@@ -1,6 +1,7 @@
 #include "app/console.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -28,6 +29,10 @@ void to_stderr(const std::string& text) { std::fwrite(text.data(), 1, text.size(
 
 Result<std::string> read_all(int fd, const std::string& name, std::size_t limit) {
   std::string text;
+  // A file's size is known: a text that grows by doubling is copied, and touches three times the memory.
+  struct stat about{};
+  if (::fstat(fd, &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0)
+    text.reserve(std::min(static_cast<std::size_t>(about.st_size), limit) + 1);
   std::string buffer(1 << 16, '\0');
   while (true) {
     const ssize_t got = read(fd, buffer.data(), buffer.size());

@@ -33,6 +33,8 @@ void JsonWriter::separate() {
 }
 
 JsonWriter& JsonWriter::begin_object() {
+  constexpr std::size_t kUsual = 512;
+  if (out_.empty()) out_.reserve(kUsual);
   separate();
   out_ += '{';
   return *this;
