@@ -26,21 +26,64 @@ JudgeInput input_of(const Post& post, const Campaign& campaign) {
   return input;
 }
 
-bool declares(const Verdict& verdict) {
-  return std::ranges::any_of(verdict.terms, [](const FoundTerm& term) {
-    return term.status == TermStatus::accepted || term.status == TermStatus::weak;
-  });
+bool has_reason(const Verdict& verdict, std::string_view reason) {
+  return std::ranges::find(verdict.reasons, reason) != verdict.reasons.end();
 }
 
-/// A disclosure that came with a later edit is named as such (reference: the first seen text and the latest are judged
-/// separately). The verdict stays that of the latest text.
-void compare_with_first(std::vector<Verdict>& latest, const std::vector<Verdict>& first, const Judge& judge) {
-  for (std::size_t i = 0; i < latest.size() && i < first.size(); ++i) {
-    if (!declares(latest[i]) || declares(first[i])) continue;
-    latest[i].reasons.push_back("added_by_edit");
-    const auto& order = judge.reasons();
-    const auto place = [&order](const std::string& name) { return std::ranges::find(order, name, &Reason::name); };
-    std::ranges::sort(latest[i].reasons, [&](const auto& a, const auto& b) { return place(a) < place(b); });
+/// Words that count, or the platform's own label.
+bool declares(const Verdict& verdict) {
+  return has_reason(verdict, "platform_label") || has_reason(verdict, "platform_label_only") ||
+         std::ranges::any_of(verdict.terms, [](const FoundTerm& term) {
+           return term.status == TermStatus::accepted || term.status == TermStatus::weak;
+         });
+}
+
+void add_reason(Verdict& verdict, const char* reason, const Judge& judge) {
+  verdict.reasons.emplace_back(reason);
+  const auto& order = judge.reasons();
+  const auto place = [&order](const std::string& name) { return std::ranges::find(order, name, &Reason::name); };
+  std::ranges::sort(verdict.reasons, [&](const auto& a, const auto& b) { return place(a) < place(b); });
+}
+
+Timestamp time_of(const Post& post, Timestamp fetched_at, Timestamp before) {
+  // A platform that says no time of the edit, or one that cannot be, leaves the time of the fetch.
+  return post.edited_at && *post.edited_at > before && *post.edited_at <= fetched_at ? *post.edited_at : fetched_at;
+}
+
+/// A disclosure that came with a later edit is named as such, with both times (reference 2.8: the first seen text and
+/// the latest are judged separately). The verdict stays that of the latest text.
+void compare_with_earlier(const PostToMatch& post, const Campaign& campaign, const Judge& judge, MatchedPost& matched) {
+  if (post.earlier.empty()) return;
+  const auto judged_in = campaign.judged_in();
+  std::vector<std::vector<Verdict>> texts;
+  for (const EarlierText& earlier : post.earlier)
+    texts.push_back(judge.judge(input_of(earlier.post, campaign), judged_in));
+  const Timestamp first = post.earlier.front().fetched_at;
+  for (std::size_t j = 0; j < matched.verdicts.size(); ++j) {
+    if (!declares(matched.verdicts[j]) || declares(texts.front()[j])) continue;
+    Timestamp disclosed_at = time_of(post.post, post.text_seen_at, post.earlier.back().fetched_at);
+    for (std::size_t i = texts.size(); i-- > 1 && declares(texts[i][j]);)
+      disclosed_at = time_of(post.earlier[i].post, post.earlier[i].fetched_at, post.earlier[i - 1].fetched_at);
+    add_reason(matched.verdicts[j], "added_by_edit", judge);
+    matched.later.push_back({matched.verdicts[j].jurisdiction, first, disclosed_at});
+  }
+}
+
+/// A disclosure that stands only in the author's own reply stands beside the verdict, which it does not change: posts
+/// of a thread can be read apart (reference 2.8).
+void look_at_replies(const PostToMatch& post, const Campaign& campaign, const Judge& judge, MatchedPost& matched) {
+  const auto judged_in = campaign.judged_in();
+  for (const OwnReply& reply : post.own_replies) {
+    const auto said = judge.judge(input_of(reply.post, campaign), judged_in);
+    for (std::size_t j = 0; j < matched.verdicts.size(); ++j) {
+      Verdict& verdict = matched.verdicts[j];
+      const bool lacks = verdict.verdict != VerdictKind::compliant && !declares(verdict);
+      if (!lacks || !declares(said[j]) || has_reason(verdict, "only_in_reply")) continue;
+      if (matched.reply_version && *matched.reply_version != reply.version) continue;
+      add_reason(verdict, "only_in_reply", judge);
+      matched.reply_version = reply.version;
+      matched.judged_at = std::max(matched.judged_at, reply.fetched_at);
+    }
   }
 }
 
@@ -113,7 +156,9 @@ std::vector<Finding> findings_of(const PostToMatch& post, const Campaign& campai
         {kind, campaign.id, subject, "", std::nullopt, details(facts, share.short_url), evidence_time(post, chain)});
   };
   for (const Share& share : matched.shares) add(FindingKind::new_link, share.short_url, share);
-  const bool undisclosed = verdict && verdict->verdict == VerdictKind::absent;
+  // A rule that changed is no news of a post, and who says it in a reply has said it.
+  const bool undisclosed = verdict && verdict->verdict == VerdictKind::absent && !post.judged_before &&
+                           !has_reason(*verdict, "only_in_reply");
   if (undisclosed && !matched.shares.empty() && post.post.account && post.post.account->id)
     add(FindingKind::first_undisclosed, post.post.platform + ":" + *post.post.account->id, matched.shares.front());
   return findings;
@@ -190,6 +235,42 @@ Status judge_campaign(const PassParts& parts, const PassScope& scope, const Camp
   }
 }
 
+void count_changes(const PostToRejudge& post, const MatchedPost& matched, Rejudged& result) {
+  ++result.posts;
+  for (const Verdict& verdict : matched.verdicts) {
+    ++result.verdicts;
+    const auto before = std::ranges::find(post.verdicts, verdict.jurisdiction,
+                                          [](const auto& old) -> const std::string& { return old.first; });
+    const auto from = before == post.verdicts.end() ? std::nullopt : std::optional(before->second);
+    if (from != verdict.verdict) ++result.changed[{matched.campaign, verdict.jurisdiction, from, verdict.verdict}];
+  }
+}
+
+Status judge_campaign_again(const RejudgeParts& parts, const std::string& run_id, const Campaign& campaign,
+                            Rejudged& result) {
+  const std::string version = campaign_version(campaign);
+  const std::string& rules = parts.judge.rules_version();
+  std::int64_t after = 0;
+  while (true) {
+    if (parts.stopping()) {
+      result.interrupted = true;
+      return Ok{};
+    }
+    const auto posts = parts.store.posts_to_rejudge(campaign.id, version, rules, after, kBatch);
+    if (!posts) return posts.error();
+    if (posts->empty()) return Ok{};
+    std::vector<MatchedPost> matched;
+    for (const PostToRejudge& post : *posts) {
+      matched.push_back(conclude(post.known, campaign, parts.judge, parts.config.newsroom.language));
+      matched.back().judged_at = parts.clock.wall();
+    }
+    if (auto saved = parts.store.save_rejudged(run_id, version, rules, matched); !saved) return saved;
+    for (std::size_t i = 0; i < matched.size(); ++i) count_changes((*posts)[i], matched[i], result);
+    after = posts->back().known.post_key;
+    parts.progress("judging again: " + std::to_string(result.posts) + " posts");
+  }
+}
+
 }  // namespace
 
 MatchedPost conclude(const PostToMatch& post, const Campaign& campaign, const Judge& judge,
@@ -213,9 +294,8 @@ MatchedPost conclude(const PostToMatch& post, const Campaign& campaign, const Ju
     if (const Chain* chain = chain_of(share.short_url))
       matched.judged_at = std::max(matched.judged_at, chain->checked_at);
   matched.verdicts = judge.judge(input_of(post.post, campaign), campaign.judged_in());
-  if (post.first_version)
-    compare_with_first(matched.verdicts, judge.judge(input_of(*post.first_version, campaign), campaign.judged_in()),
-                       judge);
+  compare_with_earlier(post, campaign, judge, matched);
+  look_at_replies(post, campaign, judge, matched);
   matched.findings = findings_of(post, campaign, judge, language, chain_of, matched);
   return matched;
 }
@@ -227,6 +307,17 @@ Status match_and_judge(const PassParts& parts, const PassScope& scope, PassResul
     if (auto done = save_changed_links(parts, campaign, result); !done) return done;
   }
   return Ok{};
+}
+
+Result<Rejudged> judge_again(const RejudgeParts& parts, const std::string& run_id,
+                             const std::vector<std::string>& campaigns) {
+  Rejudged result;
+  for (const Campaign& campaign : parts.config.campaigns) {
+    if (!campaigns.empty() && std::ranges::find(campaigns, campaign.id) == campaigns.end()) continue;
+    if (auto done = judge_campaign_again(parts, run_id, campaign, result); !done) return done.error();
+    if (result.interrupted) break;
+  }
+  return result;
 }
 
 }  // namespace paidtrail::pass

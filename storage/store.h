@@ -93,18 +93,41 @@ struct FollowedLink {
   bool paid_visit = false;
 };
 
+/// A text that a post had before.
+struct EarlierText {
+  Post post;
+  Timestamp fetched_at;
+};
+
+/// A reply of the post's own author, in the thread below it.
+struct OwnReply {
+  Post post;
+  std::int64_t version = 0;  ///< the store's own key of the text
+  Timestamp fetched_at;
+};
+
 /// A post with what is known of its links: what is matched and judged.
 struct PostToMatch {
   std::int64_t post_key = 0;  ///< the store's own
   std::string source;         ///< that saw it first in this campaign
   /// The latest version. A tombstone leaves what was seen before and sets `deleted`.
   Post post;
-  std::optional<Post> first_version;  ///< where an earlier version with another text was seen
+  Timestamp text_seen_at;             ///< of that version
+  std::vector<EarlierText> earlier;   ///< its texts before, oldest first; empty where there was but this one
+  std::vector<OwnReply> own_replies;  ///< oldest first, none that is deleted
+  bool judged_before = false;         ///< this very version, under other rules or with another chain: it is no news
   Timestamp first_seen_at;
   Timestamp seen_at;                                  ///< of the latest version
   std::vector<std::pair<std::string, Chain>> chains;  ///< shared URL → latest check, where there is one
   /// Found by earlier looks: a share stays one whatever becomes of its link, and its post is still to be judged.
   std::vector<Share> shares;
+};
+
+/// A disclosure that the first text did not have.
+struct LaterDisclosure {
+  std::string jurisdiction;
+  Timestamp undisclosed_at;  ///< when the first text was fetched
+  Timestamp disclosed_at;    ///< of the edit that brought it as the platform says, else when it was first fetched
 };
 
 /// What was concluded of one post for one campaign. An empty `shares` records that it was looked at.
@@ -116,6 +139,14 @@ struct MatchedPost {
   Timestamp judged_at;            ///< when what was judged had been fetched
   std::vector<Finding> findings;
   bool baseline = false;  ///< no alert of its own: counted in the campaign's first summary
+  std::vector<LaterDisclosure> later{};
+  std::optional<std::int64_t> reply_version{};  ///< of the own reply that holds the disclosure which the post lacks
+};
+
+/// A judged post whose judgement rests on other rules or another configuration of its campaign.
+struct PostToRejudge {
+  PostToMatch known;                                          ///< `post` is the version that was judged
+  std::vector<std::pair<std::string, VerdictKind>> verdicts;  ///< that count until now, by jurisdiction
 };
 
 /// A share that is due for another look (1 h, 24 h, 7 d after it was first seen).
@@ -125,6 +156,22 @@ struct PostToRecheck {
   std::string post_id;
   std::optional<std::string> url;
 };
+
+// ---- answers -------------------------------------------------------------------------------------------------------
+
+/// What a person answered, as it came. Never changed: a correction is a new answer.
+struct Answer {
+  std::int64_t account_key = 0;  ///< view `shared_posts`
+  std::optional<std::string> handle;
+  std::optional<std::string> account_name;
+  std::optional<std::string> campaign;   ///< absent: whatever the campaign
+  std::optional<std::int64_t> post_key;  ///< absent: all posts of the account
+  std::optional<std::string> answered_by;
+  Timestamp received_at;
+  Timestamp stored_at;
+  std::string text;
+};
+std::string answer_id(const Answer& answer);  ///< of all but `stored_at`: the same answer twice is one
 
 // ---- alerts --------------------------------------------------------------------------------------------------------
 
@@ -243,6 +290,14 @@ class Writer : public Reader {
   };
   virtual Result<MatchSaved> save_matches(const std::string& run_id, const std::string& campaign_version,
                                           const std::string& rules_version, const std::vector<MatchedPost>& posts) = 0;
+  /// Judged posts of the campaign whose judgement is of other versions, with keys above `after`, by key.
+  virtual Result<std::vector<PostToRejudge>> posts_to_rejudge(const std::string& campaign,
+                                                              const std::string& campaign_version,
+                                                              const std::string& rules_version, std::int64_t after,
+                                                              std::int64_t limit) = 0;
+  /// Their new judgements, which count from now on; the old ones stay. Shares and findings of `posts` are not stored.
+  virtual Status save_rejudged(const std::string& run_id, const std::string& campaign_version,
+                               const std::string& rules_version, const std::vector<MatchedPost>& posts) = 0;
   /// Links of the campaign's shares whose target changed since the check before: {short_url, old, new, checked_at}.
   struct ChangedLink {
     std::string short_url;
@@ -252,6 +307,9 @@ class Writer : public Reader {
   };
   virtual Result<std::vector<ChangedLink>> changed_links(const std::string& campaign) = 0;
   virtual Result<std::int64_t> save_findings(const std::vector<Finding>& findings, bool baseline) = 0;
+
+  // answers
+  virtual Status save_answer(const Answer& answer) = 0;
 
   // alerts
   /// The key of the pseudonyms in messages: random, of this database, shown by no view. The same account keeps its

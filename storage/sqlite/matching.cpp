@@ -98,43 +98,53 @@ InsertedShares insert_shares(Connection& store, const std::string& run_id, const
   return shares;
 }
 
-void insert_verdicts(Connection& store, std::int64_t judgement, const std::vector<Verdict>& verdicts) {
+const LaterDisclosure* later_in(const MatchedPost& matched, const std::string& jurisdiction) {
+  const auto found = std::ranges::find(matched.later, jurisdiction, &LaterDisclosure::jurisdiction);
+  return found == matched.later.end() ? nullptr : &*found;
+}
+
+void insert_verdicts(Connection& store, std::int64_t judgement, const MatchedPost& matched) {
   std::int64_t position = 0;
-  for (const Verdict& v : verdicts)
+  for (const Verdict& v : matched.verdicts) {
+    const LaterDisclosure* later = later_in(matched, v.jurisdiction);
     store
         .sql(R"(
           INSERT INTO verdict (judgement, position, jurisdiction, verdict, terms, reasons, rules, incitement,
-                               incitement_terms, lang)
-          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+                               incitement_terms, lang, undisclosed_at, disclosed_at)
+          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
           ON CONFLICT DO NOTHING)")
         .bind(judgement, position++, v.jurisdiction, kVerdictKinds.name(v.verdict), json_of(v.terms),
               json_array(v.reasons), json_array(v.rules), kIncitements.name(v.incitement),
-              json_array(v.incitement_terms), v.lang)
+              json_array(v.incitement_terms), v.lang, later ? std::optional(later->undisclosed_at) : std::nullopt,
+              later ? std::optional(later->disclosed_at) : std::nullopt)
         .keep();
+  }
 }
 
 std::optional<std::int64_t> insert_judgement(Connection& store, const std::string& run_id,
                                              const std::string& campaign_version, const std::string& rules_version,
                                              const MatchedPost& matched, std::int64_t version) {
   if (matched.verdicts.empty()) return std::nullopt;
-  const bool fresh =
-      store
-          .sql(R"(
-                           INSERT INTO judgement
-                             (campaign, post, version, campaign_version, rules_version, judged_at, run_id)
-                           VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-                           ON CONFLICT DO NOTHING)")
-          .bind(matched.campaign, matched.post_key, version, campaign_version, rules_version, matched.judged_at, run_id)
-          .keep() > 0;
+  const bool fresh = store
+                         .sql(R"(
+            INSERT INTO judgement
+              (campaign, post, version, campaign_version, rules_version, judged_at, run_id, reply)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+            ON CONFLICT DO NOTHING)")
+                         .bind(matched.campaign, matched.post_key, version, campaign_version, rules_version,
+                               matched.judged_at, run_id, matched.reply_version)
+                         .keep() > 0;
   std::int64_t id = 0;
   {
     auto found = store.sql(R"(
         SELECT id FROM judgement
-         WHERE campaign = ?1 AND post = ?2 AND rules_version = ?3 AND campaign_version = ?4 AND version = ?5)");
-    found.bind(matched.campaign, matched.post_key, rules_version, campaign_version, version).step();
+         WHERE campaign = ?1 AND post = ?2 AND rules_version = ?3 AND campaign_version = ?4 AND version = ?5
+           AND coalesce(reply, 0) = coalesce(?6, 0))");
+    found.bind(matched.campaign, matched.post_key, rules_version, campaign_version, version, matched.reply_version)
+        .step();
     id = found.integer(0);
   }
-  if (fresh) insert_verdicts(store, id, matched.verdicts);
+  if (fresh) insert_verdicts(store, id, matched);
   return id;
 }
 
@@ -147,6 +157,26 @@ std::vector<Share> read_shares(Connection& store, const std::string& campaign, s
   while (rows.step())
     shares.push_back({rows.text(0), kMatchRules.value(rows.text(1)).value_or(MatchRule::link), rows.text(2)});
   return shares;
+}
+
+/// What is known around one version of a post; `out.post` is that version.
+void add_surroundings(Connection& store, const std::string& campaign, std::int64_t version, PostToMatch& out) {
+  out.earlier = read_earlier_texts(store, version);
+  out.own_replies = read_own_replies(store, out.post_key);
+  out.shares = read_shares(store, campaign, out.post_key);
+  std::set<std::string> listed;
+  for (const Link& link : out.post.links)
+    if (listed.insert(link.shared).second)
+      if (auto chain = read_chain(store, link.shared)) out.chains.emplace_back(link.shared, *std::move(chain));
+}
+
+std::vector<std::pair<std::string, VerdictKind>> read_verdicts(Connection& store, std::int64_t judgement) {
+  std::vector<std::pair<std::string, VerdictKind>> verdicts;
+  auto rows = store.sql("SELECT jurisdiction, verdict FROM verdict WHERE judgement = ?1 ORDER BY position");
+  rows.bind(judgement);
+  while (rows.step())
+    verdicts.emplace_back(rows.text(0), kVerdictKinds.value(rows.text(1)).value_or(VerdictKind::unknown));
+  return verdicts;
 }
 
 }  // namespace
@@ -169,24 +199,24 @@ PostToMatch Matching::hand_out(const std::string& campaign, std::int64_t post) {
   PostToMatch out;
   out.post_key = post;
   Handed handed;
+  std::optional<std::int64_t> judged;
   {
-    auto row =
-        store_.sql("SELECT source, first_seen_at, revision FROM campaign_post WHERE campaign = ?1 AND post = ?2");
+    auto row = store_.sql(R"(
+        SELECT source, first_seen_at, revision, CASE WHEN judgement IS NOT NULL THEN version END
+          FROM campaign_post WHERE campaign = ?1 AND post = ?2)");
     row.bind(campaign, post).step();
     out.source = row.text(0);
     out.first_seen_at = row.time(1);
     handed.revision = row.integer(2);
+    judged = row.maybe_integer(3);
   }
   KnownPost known = read_known_post(store_, post);
   handed.version = known.latest.version;
   out.post = std::move(known.latest.post);
-  out.first_version = std::move(known.with_another_text);
+  out.text_seen_at = known.latest.fetched_at;
   out.seen_at = known.seen_at;
-  out.shares = read_shares(store_, campaign, post);
-  std::set<std::string> listed;
-  for (const Link& link : out.post.links)
-    if (listed.insert(link.shared).second)
-      if (auto chain = read_chain(store_, link.shared)) out.chains.emplace_back(link.shared, *std::move(chain));
+  out.judged_before = judged == handed.version;
+  add_surroundings(store_, campaign, handed.version, out);
   handed_[{campaign, post}] = handed;
   return out;
 }
@@ -259,6 +289,63 @@ Result<Writer::MatchSaved> Matching::save(const std::string& run_id, const std::
   if (saved)
     for (const MatchedPost& matched : posts) handed_.erase({matched.campaign, matched.post_key});
   return saved;
+}
+
+Result<std::vector<PostToRejudge>> posts_to_rejudge(Connection& store, const std::string& campaign,
+                                                    const std::string& campaign_version,
+                                                    const std::string& rules_version, std::int64_t after,
+                                                    std::int64_t limit) {
+  return store.attempt([&] {
+    std::vector<PostToRejudge> posts;
+    auto rows = store.sql(R"(
+        SELECT c.post, c.version, c.judgement, c.source, c.first_seen_at
+          FROM campaign_post c
+          JOIN judgement j ON j.id = c.judgement
+         WHERE c.campaign = ?1 AND c.shares > 0 AND c.post > ?4
+           AND (j.rules_version <> ?3 OR j.campaign_version <> ?2)
+         ORDER BY c.post LIMIT ?5)");
+    rows.bind(campaign, campaign_version, rules_version, after, limit);
+    while (rows.step()) {
+      PostToRejudge out;
+      VersionedPost judged = read_version(store, rows.integer(1));
+      out.known.post_key = rows.integer(0);
+      out.known.source = rows.text(3);
+      out.known.post = std::move(judged.post);
+      out.known.first_seen_at = rows.time(4);
+      out.known.text_seen_at = out.known.seen_at = judged.fetched_at;
+      out.known.judged_before = true;
+      add_surroundings(store, campaign, judged.version, out.known);
+      out.verdicts = read_verdicts(store, rows.integer(2));
+      posts.push_back(std::move(out));
+    }
+    return posts;
+  });
+}
+
+Status save_rejudged(Connection& store, const std::string& run_id, const std::string& campaign_version,
+                     const std::string& rules_version, const std::vector<MatchedPost>& posts) {
+  return store.write([&] {
+    for (const MatchedPost& matched : posts) {
+      std::int64_t version = 0;
+      {
+        auto row = store.sql("SELECT version FROM campaign_post WHERE campaign = ?1 AND post = ?2");
+        row.bind(matched.campaign, matched.post_key).step();
+        version = row.integer(0);
+      }
+      const auto judgement = insert_judgement(store, run_id, campaign_version, rules_version, matched, version);
+      // A post that was matched under this configuration is so still; one that is to be matched stays that.
+      store
+          .sql(R"(
+            UPDATE campaign_post
+               SET judgement = coalesce(?3, judgement),
+                   looked = CASE WHEN substr(looked, 1, length(?4)) = ?4 THEN ?5 ELSE looked END
+             WHERE campaign = ?1 AND post = ?2)")
+          .bind(matched.campaign, matched.post_key, judgement, looked_under(campaign_version, ""),
+                looked_under(campaign_version, rules_version))
+          .keep();
+    }
+    return Ok{};
+  });
 }
 
 }  // namespace paidtrail::sqlite

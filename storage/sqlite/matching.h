@@ -37,6 +37,14 @@ class Matching {
   std::map<std::pair<std::string, std::int64_t>, Handed> handed_;
 };
 
+/// See Writer.
+Result<std::vector<PostToRejudge>> posts_to_rejudge(Connection& store, const std::string& campaign,
+                                                    const std::string& campaign_version,
+                                                    const std::string& rules_version, std::int64_t after,
+                                                    std::int64_t limit);
+Status save_rejudged(Connection& store, const std::string& run_id, const std::string& campaign_version,
+                     const std::string& rules_version, const std::vector<MatchedPost>& posts);
+
 /// Within a transaction of the caller's; how many were not there yet.
 std::int64_t insert_findings(Connection& store, const std::vector<Finding>& findings, bool baseline);
 

@@ -89,17 +89,63 @@ KnownPost read_known_post(Connection& store, std::int64_t post) {
   known.latest = read_version(store, newest);
   known.latest.post.deleted = deleted;
 
-  std::optional<std::int64_t> other;
-  {
-    auto row = store.sql(R"(
-        SELECT o.id FROM post_version v
-          JOIN post_version o ON o.post = v.post AND o.deleted = 0 AND o.fetched_ms < v.fetched_ms
-         WHERE v.id = ?1 AND o.text IS NOT NULL AND o.text IS NOT v.text
-         ORDER BY o.fetched_ms LIMIT 1)");
-    if (row.bind(newest).step()) other = row.integer(0);
-  }
-  if (other) known.with_another_text = read_version(store, *other).post;
   return known;
+}
+
+std::vector<EarlierText> read_earlier_texts(Connection& store, std::int64_t version) {
+  // Whoever edits every minute does not make us judge every minute's text.
+  constexpr std::size_t kMostTexts = 20;
+  std::vector<std::pair<std::int64_t, std::string>> runs;  // version, text
+  std::optional<std::string> now;
+  {
+    auto rows = store.sql(R"(
+        SELECT o.id, o.text, v.text
+          FROM post_version v
+          JOIN post_version o ON o.post = v.post AND o.deleted = 0 AND o.fetched_ms < v.fetched_ms
+         WHERE v.id = ?1 AND o.text IS NOT NULL
+         ORDER BY o.fetched_ms)");
+    rows.bind(version);
+    while (rows.step() && runs.size() < kMostTexts) {
+      now = rows.maybe_text(2);
+      if (runs.empty() || runs.back().second != rows.text(1)) runs.emplace_back(rows.integer(0), rows.text(1));
+    }
+  }
+  if (runs.size() == 1 && runs.front().second == now) return {};
+  std::vector<EarlierText> texts;
+  for (const auto& [id, text] : runs) {
+    VersionedPost read = read_version(store, id);
+    texts.push_back({std::move(read.post), read.fetched_at});
+  }
+  return texts;
+}
+
+std::vector<OwnReply> read_own_replies(Connection& store, std::int64_t post) {
+  constexpr std::int64_t kMostReplies = 50;  // a thread that is read; the depth ends a ring
+  std::vector<std::int64_t> keys;
+  {
+    auto rows = store.sql(R"(
+        WITH RECURSIVE thread (post, account, depth) AS (
+          SELECT * FROM (SELECT post, account, 0 FROM post_version
+                          WHERE post = ?1 AND deleted = 0 AND account IS NOT NULL ORDER BY fetched_ms DESC LIMIT 1)
+           UNION
+          SELECT r.post, t.account, t.depth + 1
+            FROM thread t
+            JOIN post p ON p.id = t.post
+            JOIN post_version r ON r.of_post_id = p.post_id AND r.kind = 'reply' AND r.account = t.account
+            JOIN post q ON q.id = r.post AND q.platform = p.platform
+           WHERE t.depth < 10
+           LIMIT 200)
+        SELECT DISTINCT post FROM thread WHERE post <> ?1 ORDER BY post LIMIT ?2)");
+    rows.bind(post, kMostReplies);
+    while (rows.step()) keys.push_back(rows.integer(0));
+  }
+  std::vector<OwnReply> replies;
+  for (const auto key : keys) {
+    KnownPost known = read_known_post(store, key);
+    if (known.latest.post.deleted) continue;
+    replies.push_back({std::move(known.latest.post), known.latest.version, known.latest.fetched_at});
+  }
+  return replies;
 }
 
 }  // namespace paidtrail::sqlite

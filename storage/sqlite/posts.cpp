@@ -178,12 +178,35 @@ void note_look(Connection& store, std::int64_t post, std::int64_t at_ms, bool de
     store.sql("DELETE FROM recheck WHERE post = ?1").bind(post).run();
 }
 
+/// A reply may hold the disclosure that the posts above it, by the same account, lack.
+void match_thread_again(Connection& store, const Post& reply, std::int64_t reply_key) {
+  constexpr int kDeepest = 10;
+  std::optional<std::string> above = reply.of_post_id;
+  for (int depth = 0; above && depth < kDeepest; ++depth) {
+    std::int64_t post = 0;
+    {
+      auto row = store.sql(R"(
+          SELECT p.id, CASE WHEN v.kind = 'reply' THEN v.of_post_id END
+            FROM post p
+            JOIN post_version v ON v.post = p.id AND v.deleted = 0
+           WHERE p.platform = ?1 AND p.post_id = ?2
+             AND v.account = (SELECT account FROM post_version WHERE post = ?3 AND account IS NOT NULL LIMIT 1)
+           ORDER BY v.fetched_ms DESC LIMIT 1)");
+      if (!row.bind(reply.platform, *above, reply_key).step()) return;
+      post = row.integer(0);
+      above = row.maybe_text(1);
+    }
+    match_again(store, post);
+  }
+}
+
 std::int64_t save_post(Connection& store, const std::string& run_id, const PageOfPosts& page, const SeenPost& seen) {
   const StoredPost post = find_or_insert_post(store, seen);
   const bool changed =
       (post.fresh || is_new_version(store, post.id, seen)) && insert_version(store, run_id, post.id, seen);
   note_sighting(store, page, post.id, seen.fetched_at);
   if (changed && !post.fresh) match_again(store, post.id);
+  if (changed && seen.post.kind == PostKind::reply) match_thread_again(store, seen.post, post.id);
   count_waiting(store, post.id);
   note_look(store, post.id, unix_ms(seen.fetched_at), seen.post.deleted);
   return post.fresh ? 1 : 0;

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -30,12 +31,29 @@ std::string views_digest() {
   return sum.hex_digest();
 }
 
-/// Each migration and its number are one transaction.
+std::vector<std::string> names_of_views(Connection& connection) {
+  std::vector<std::string> names;
+  auto rows = connection.sql("SELECT name FROM sqlite_schema WHERE type = 'view'");
+  while (rows.step()) names.push_back(rows.text(0));
+  return names;
+}
+
+void drop_views(Connection& connection) {
+  for (const auto& name : names_of_views(connection)) connection.execute("DROP VIEW \"" + name + "\"");
+}
+
+/// Each migration and its number are one transaction. A table is altered as SQLite's documentation says
+/// (lang_altertable, section 7): foreign keys off, no view that names the old one, and the keys checked before the end.
 void migrate(Connection& connection, std::int64_t from) {
   const auto files = embedded::migrations();
+  connection.execute("PRAGMA foreign_keys = OFF");
   for (std::int64_t next = from + 1; next <= newest_schema(); ++next) {
     connection.execute("BEGIN IMMEDIATE");
+    drop_views(connection);
     connection.execute(std::string(files[static_cast<std::size_t>(next - 1)].text));
+    connection.execute("UPDATE store_state SET views_digest = ''");
+    if (const std::string broken = connection.pragma_text("foreign_key_check"); !broken.empty())
+      throw std::runtime_error("migration " + std::to_string(next) + " leaves rows of " + broken + " without theirs");
     connection.execute("PRAGMA user_version = " + std::to_string(next));
     connection.execute("COMMIT");
   }
@@ -47,13 +65,8 @@ void renew_views(Connection& connection) {
     auto stored = connection.sql("SELECT views_digest FROM store_state");
     if (stored.step() && stored.text(0) == digest) return;
   }
-  std::vector<std::string> old;
-  {
-    auto names = connection.sql("SELECT name FROM sqlite_schema WHERE type = 'view'");
-    while (names.step()) old.push_back(names.text(0));
-  }
   connection.execute("BEGIN IMMEDIATE");
-  for (const auto& name : old) connection.execute("DROP VIEW \"" + name + "\"");
+  drop_views(connection);
   for (const auto& [name, text] : embedded::views()) connection.execute(std::string(text));
   connection.sql("UPDATE store_state SET views_digest = ?1, content = content + 1").bind(digest).run();
   connection.execute("COMMIT");
@@ -152,13 +165,14 @@ Status bring_up_to_date(Connection& connection) {
                                         std::to_string(schema) + ", this one knows " + std::to_string(newest_schema()) +
                                         "); update paidtrail"};
   if (const Status sound = check_pages(connection); !sound) return sound;
-  if (const Status set = set_pragmas(connection); !set) return set;
   if (schema < newest_schema()) {
     const std::string copy = connection.file().string() + ".before-" + std::to_string(newest_schema());
     std::error_code none;
     if (!fs::exists(copy, none)) connection.sql("VACUUM INTO ?1").bind(copy).run();
+    if (const Status set = set_pragmas(connection); !set) return set;  // a power cut leaves the old schema or the new
     migrate(connection, schema);
   }
+  if (const Status set = set_pragmas(connection); !set) return set;
   renew_views(connection);
   return Ok{};
 }

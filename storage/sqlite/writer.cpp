@@ -1,4 +1,5 @@
 #include "storage/sqlite/alerts.h"
+#include "storage/sqlite/answers.h"
 #include "storage/sqlite/connection.h"
 #include "storage/sqlite/evidence_rows.h"
 #include "storage/sqlite/links.h"
@@ -72,6 +73,16 @@ class SqliteWriter final : public Writer {
                                   const std::string& rules_version, const std::vector<MatchedPost>& posts) override {
     return matching_.save(run_id, campaign_version, rules_version, posts);
   }
+  Result<std::vector<PostToRejudge>> posts_to_rejudge(const std::string& campaign, const std::string& campaign_version,
+                                                      const std::string& rules_version, std::int64_t after,
+                                                      std::int64_t limit) override {
+    return sqlite::posts_to_rejudge(store_, campaign, campaign_version, rules_version, after, limit);
+  }
+  Status save_rejudged(const std::string& run_id, const std::string& campaign_version, const std::string& rules_version,
+                       const std::vector<MatchedPost>& posts) override {
+    return sqlite::save_rejudged(store_, run_id, campaign_version, rules_version, posts);
+  }
+  Status save_answer(const Answer& answer) override { return sqlite::save_answer(store_, answer); }
   Result<std::vector<ChangedLink>> changed_links(const std::string& campaign) override {
     return sqlite::changed_links(store_, campaign);
   }

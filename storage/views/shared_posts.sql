@@ -36,7 +36,11 @@ SELECT
   c.post AS post_key,
   v.id AS version_key,
   -- A post without an account is nobody else's: it counts as a sharer of its own.
-  coalesce(v.account, -c.post) AS account_key
+  coalesce(v.account, -c.post) AS account_key,
+  (SELECT count(*)
+     FROM answer a
+    WHERE a.account = v.account
+      AND (a.campaign IS NULL OR a.campaign = c.campaign) AND (a.post IS NULL OR a.post = c.post)) AS answers
 FROM campaign_post c
 JOIN post p ON p.id = c.post
 JOIN post_version v ON v.id = c.version

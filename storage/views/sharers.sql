@@ -76,7 +76,9 @@ SELECT
   c.inciting_posts,
   r.url AS personal_link,
   n.account_name,
-  n.account_url
+  n.account_url,
+  (SELECT count(*) FROM answer a
+    WHERE a.account = c.account_key AND (a.campaign IS NULL OR a.campaign = c.campaign)) AS answers
 FROM counted c
 JOIN link_counts m ON m.campaign = c.campaign AND m.account_key = c.account_key
 JOIN latest n ON n.campaign = c.campaign AND n.account_key = c.account_key AND n.place = 1

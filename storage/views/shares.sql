@@ -32,7 +32,8 @@ SELECT
   p.followers,
   s.rule,
   s.matched,
-  p.record_id
+  p.record_id,
+  p.answers
 FROM shared_posts p
 JOIN share s ON s.campaign = p.campaign AND s.post = p.post_key
 JOIN link l ON l.id = s.link

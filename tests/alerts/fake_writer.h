@@ -74,6 +74,15 @@ class FakeWriter final : public Writer {
                                   const std::vector<MatchedPost>&) override {
     return failure();
   }
+  Result<std::vector<PostToRejudge>> posts_to_rejudge(const std::string&, const std::string&, const std::string&,
+                                                      std::int64_t, std::int64_t) override {
+    return failure();
+  }
+  Status save_rejudged(const std::string&, const std::string&, const std::string&,
+                       const std::vector<MatchedPost>&) override {
+    return failure();
+  }
+  Status save_answer(const Answer&) override { return failure(); }
   Result<std::vector<ChangedLink>> changed_links(const std::string&) override { return failure(); }
   Result<std::int64_t> save_findings(const std::vector<Finding>&, bool) override { return failure(); }
   Status save_alerts(const std::vector<AlertDraft>&, const std::vector<std::pair<std::string, std::string>>&) override {

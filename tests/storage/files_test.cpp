@@ -119,7 +119,7 @@ TEST_F(Files, LockInAMissingFolderCannotBeCreated) {
 TEST_F(Files, NewDatabaseIsOursAndSetForSafety) {
   reopen();
   EXPECT_EQ(ask(*store_, "PRAGMA application_id"), "1885631602\n");
-  EXPECT_EQ(ask(*store_, "PRAGMA user_version"), "1\n");
+  EXPECT_EQ(ask(*store_, "PRAGMA user_version"), "2\n");
   EXPECT_EQ(ask(*store_, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE '%STRICT%'"), "0\n");
   EXPECT_FALSE(fs::exists(file().string() + ".creating"));
 }

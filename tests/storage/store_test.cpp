@@ -104,7 +104,9 @@ TEST_F(Store, PostComesBackAsItWas) {
   EXPECT_EQ(posts->front().post, p);
   EXPECT_EQ(posts->front().source, "m1");
   EXPECT_EQ(posts->front().first_seen_at, seen.fetched_at);
-  EXPECT_EQ(posts->front().first_version, std::nullopt);
+  EXPECT_THAT(posts->front().earlier, IsEmpty());
+  EXPECT_THAT(posts->front().own_replies, IsEmpty());
+  EXPECT_FALSE(posts->front().judged_before);
   EXPECT_THAT(posts->front().chains, IsEmpty());
 }
 
@@ -128,9 +130,169 @@ TEST_F(Store, EditIsAnotherVersion) {
   ASSERT_EQ(posts->size(), 1u);
   EXPECT_EQ(posts->front().post.text, "without");
   EXPECT_EQ(posts->front().seen_at, second.fetched_at);
-  ASSERT_TRUE(posts->front().first_version);
-  EXPECT_EQ(posts->front().first_version->text, "with #ad");
+  ASSERT_EQ(posts->front().earlier.size(), 1u);
+  EXPECT_EQ(posts->front().earlier.front().post.text, "with #ad");
+  EXPECT_EQ(posts->front().earlier.front().fetched_at, first.fetched_at);
+  EXPECT_EQ(posts->front().text_seen_at, second.fetched_at);
+  EXPECT_FALSE(posts->front().judged_before) << "this text was not";
   EXPECT_THAT(posts->front().shares, ElementsAre(Share{kLink, MatchRule::link, kLink}));
+}
+
+TEST_F(Store, EarlierTextsAreEachOnceInARowOldestFirst) {
+  int hour = 10;
+  for (const char* text : {"A", "A", "B", "C"}) {
+    SeenPost seen = post("1", "2017-01-20T" + std::to_string(hour) + ":00:00Z");
+    seen.post.text = text;
+    // A label that is named, then denied, is a version of its own with the same text.
+    seen.post.paid_label = hour == 11;
+    ASSERT_TRUE(store_->save_page("run-1", page({seen})));
+    ++hour;
+  }
+  EXPECT_EQ(ask(*store_, "SELECT count(*) FROM post_version"), "4\n");
+  const auto posts = store_->posts_to_match("vote", "c1", "r1", 10);
+  ASSERT_EQ(posts->size(), 1u);
+  std::vector<std::string> texts;
+  for (const EarlierText& earlier : posts->front().earlier)
+    texts.push_back(*earlier.post.text + " " + earlier.fetched_at.rfc3339());
+  EXPECT_THAT(texts, ElementsAre("A 2017-01-20T10:00:00Z", "B 2017-01-20T12:00:00Z"));
+}
+
+SeenPost reply_to(std::string_view above, std::string id, const char* account, const char* fetched_at) {
+  PostBuilder made(std::move(id), "2017-01-20T09:10:00Z", fetched_at);
+  made.by(account, std::string(account) + "@m.test").text("#Publicité");
+  made.seen.post.kind = PostKind::reply;
+  made.seen.post.of_post_id = above;
+  return made;
+}
+
+TEST_F(Store, OwnRepliesAreThoseOfTheThreadByTheSameAccount) {
+  SeenPost shared = PostBuilder("1", "2017-01-20T09:00:00Z", "2017-01-20T10:00:00Z").by("7", "ana@m.test");
+  ASSERT_TRUE(store_->save_page("run-1", page({shared})));
+  match({}, {});
+  EXPECT_THAT(ids_to_match(), IsEmpty());
+  SeenPost elsewhere = reply_to("1", "9", "7", "2017-01-20T10:30:00Z");
+  elsewhere.post.platform = "x";
+  ASSERT_TRUE(store_->save_page(
+      "run-1", page({reply_to("1", "2", "7", "2017-01-20T10:30:00Z"), reply_to("2", "3", "7", "2017-01-20T10:30:00Z"),
+                     reply_to("1", "4", "8", "2017-01-20T10:30:00Z"), reply_to("4", "5", "7", "2017-01-20T10:30:00Z"),
+                     elsewhere})));
+  const auto posts = store_->posts_to_match("vote", "c1", "r1", 10);
+  ASSERT_FALSE(posts->empty());
+  ASSERT_EQ(posts->front().post.post_id, "1") << "a reply makes its post to be matched again";
+  std::vector<std::string> replies;
+  for (const OwnReply& reply : posts->front().own_replies) replies.push_back(reply.post.post_id);
+  EXPECT_THAT(replies, ElementsAre("2", "3"));
+  match({}, {});
+  ASSERT_TRUE(store_->save_page("run-1", page({reply_to("3", "6", "7", "2017-01-20T10:40:00Z")})));
+  EXPECT_THAT(ids_to_match(), ElementsAre("1", "2", "3", "6"));
+}
+
+TEST_F(Store, RepliesInARingEnd) {
+  ASSERT_TRUE(store_->save_page("run-1", page({reply_to("2", "1", "7", "2017-01-20T10:00:00Z"),
+                                               reply_to("1", "2", "7", "2017-01-20T10:00:00Z")})));
+  const auto posts = store_->posts_to_match("vote", "c1", "r1", 10);
+  ASSERT_EQ(posts->size(), 2u);
+  EXPECT_EQ(posts->front().own_replies.size(), 1u);
+}
+
+TEST_F(Store, DeletedReplyIsNone) {
+  ASSERT_TRUE(store_->save_page(
+      "run-1", page({PostBuilder("1", "2017-01-20T09:00:00Z", "2017-01-20T10:00:00Z").by("7", "ana@m.test"),
+                     reply_to("1", "2", "7", "2017-01-20T10:00:00Z")})));
+  ASSERT_TRUE(store_->save_page("run-1", page({tombstone("2", "2017-01-20T11:00:00Z")})));
+  const auto posts = store_->posts_to_match("vote", "c1", "r1", 10);
+  ASSERT_EQ(posts->size(), 2u);
+  EXPECT_THAT(posts->front().own_replies, IsEmpty());
+}
+
+/// The verdict of every jurisdiction, as `vote|FR|absent|r1|1` lines.
+constexpr const char* kJudged =
+    "SELECT post_id, jurisdiction, verdict, rules_version, current FROM disclosure ORDER BY post_id, rules_version";
+
+class Rejudging : public Store {
+ protected:
+  void SetUp() override {
+    Store::SetUp();
+    for (const char* id : {"1", "2", "3"}) ASSERT_TRUE(store_->save_page("run-1", page({post(id)})));
+    match({kLink}, {verdict("FR", VerdictKind::absent)});
+  }
+
+  std::vector<PostToRejudge> open(std::int64_t after = 0, std::int64_t limit = 100) {
+    auto posts = store_->posts_to_rejudge("vote", "c1", "r2", after, limit);
+    EXPECT_TRUE(posts);
+    return posts ? *posts : std::vector<PostToRejudge>{};
+  }
+
+  void judge_again(const std::vector<PostToRejudge>& posts, VerdictKind kind) {
+    std::vector<MatchedPost> matched;
+    for (const PostToRejudge& open : posts)
+      matched.push_back(
+          {"vote", open.known.post_key, {}, {verdict("FR", kind)}, at("2026-11-25T10:00:00Z"), {}, false});
+    ASSERT_TRUE(store_->save_rejudged("judge-1", "c1", "r2", matched));
+  }
+};
+
+TEST_F(Rejudging, KeepsTheOldVerdictAndShowsTheNew) {
+  const auto posts = open();
+  ASSERT_EQ(posts.size(), 3u);
+  EXPECT_TRUE(posts[0].known.judged_before);
+  EXPECT_EQ(posts[0].verdicts, (std::vector<std::pair<std::string, VerdictKind>>{{"FR", VerdictKind::absent}}));
+  EXPECT_EQ(posts[0].known.shares.size(), 1u);
+  judge_again({posts[0]}, VerdictKind::insufficient);
+  EXPECT_EQ(ask(*store_, kJudged), "1|FR|absent|r1|0\n1|FR|insufficient|r2|1\n2|FR|absent|r1|1\n3|FR|absent|r1|1\n");
+  EXPECT_EQ(ask(*store_, "SELECT post_id, verdict FROM shares ORDER BY post_id"),
+            "1|insufficient\n2|absent\n3|absent\n");
+  EXPECT_EQ(ask(*store_, "SELECT insufficient, absent FROM compliance"), "1|2\n");
+  EXPECT_EQ(ask(*store_, "SELECT judged_at FROM disclosure WHERE rules_version = 'r2'"), "2026-11-25T10:00:00Z\n");
+}
+
+TEST_F(Rejudging, GoesOnWhereAKillLeftIt) {
+  judge_again(open(0, 2), VerdictKind::insufficient);
+  reopen();
+  const auto rest = open();
+  ASSERT_EQ(rest.size(), 1u);
+  EXPECT_EQ(rest[0].known.post.post_id, "3");
+  judge_again(rest, VerdictKind::insufficient);
+  judge_again(rest, VerdictKind::insufficient);  // a COMMIT that failed may have been stored
+  EXPECT_THAT(open(), IsEmpty());
+  EXPECT_EQ(ask(*store_, "SELECT count(*) FROM judgement"), "6\n");
+}
+
+TEST_F(Rejudging, APassFindsNothingLeftToMatch) {
+  judge_again(open(), VerdictKind::insufficient);
+  EXPECT_THAT(ids_to_match("vote", "r2"), IsEmpty());
+  EXPECT_EQ(ids_to_match("vote", "r3").size(), 3u);
+}
+
+TEST_F(Rejudging, WhatIsToBeMatchedStaysSo) {
+  SeenPost edited = post("2", "2017-01-20T11:00:00Z");
+  edited.post.text = "another";
+  ASSERT_TRUE(store_->save_page("run-1", page({edited})));
+  const auto posts = open();
+  ASSERT_EQ(posts.size(), 3u);
+  EXPECT_NE(posts[1].known.post.text, "another") << "the version that was judged";
+  judge_again(posts, VerdictKind::insufficient);
+  EXPECT_THAT(ids_to_match("vote", "r2"), ElementsAre("2"));
+}
+
+TEST_F(Rejudging, ReplyThatDisclosesIsAJudgementOfItsOwn) {
+  ASSERT_TRUE(store_->save_page("run-1", page({reply_to("1", "9", "7", "2017-01-20T10:30:00Z")})));
+  const auto reply = store_->query("SELECT id FROM post_version ORDER BY id DESC LIMIT 1");
+  MatchedPost matched{"vote", 1, {}, {verdict("FR", VerdictKind::absent)}, at("2017-01-20T10:30:00Z"), {}, false};
+  matched.verdicts[0].reasons = {"no_term", "only_in_reply"};
+  matched.reply_version = std::get<std::int64_t>(reply->rows[0][0]);
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(store_->save_matches("run-2", "c1", "r1", {matched}));
+  EXPECT_EQ(ask(*store_, "SELECT count(*) FROM judgement WHERE post = 1"), "2\n");
+  EXPECT_EQ(ask(*store_, "SELECT reasons, reply_post_id, reply_at, current FROM disclosure WHERE post_id = '1'"),
+            "[\"no_term\",\"only_in_reply\"]|9|2017-01-20T09:10:00Z|1\n");
+}
+
+TEST_F(Rejudging, LaterDisclosureHasBothTimes) {
+  MatchedPost matched{"vote", 1, {}, {verdict("FR", VerdictKind::compliant)}, at("2017-01-20T12:00:00Z"), {}, false};
+  matched.later = {{"FR", at("2017-01-20T10:00:00Z"), at("2017-01-20T11:00:00Z")}};
+  ASSERT_TRUE(store_->save_matches("run-2", "c1", "r2", {matched}));
+  EXPECT_EQ(ask(*store_, "SELECT undisclosed_at, disclosed_at FROM disclosure WHERE post_id = '1' AND current"),
+            "2017-01-20T10:00:00Z|2017-01-20T11:00:00Z\n");
 }
 
 TEST_F(Store, FactThatASourceLeavesOutIsNoEdit) {

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include "crawler/pass_judging.h"
 
@@ -67,16 +68,93 @@ TEST(Conclude, APostWithoutCampaignLinkIsLookedAtAndNotJudged) {
   EXPECT_TRUE(matched.shares.empty() && matched.verdicts.empty() && matched.findings.empty());
 }
 
-TEST(Conclude, ADisclosureThatCameByAnEditIsNamedSo) {
-  PostToMatch edited = post("#Publicité Où voter ? https://t.co/a");
-  edited.first_version = edited.post;
-  edited.first_version->text = "Où voter ? https://t.co/a";
-  const auto matched = pass::conclude(edited, campaign(), judge(), "en");
+bool says(const Verdict& verdict, const char* reason) { return std::ranges::count(verdict.reasons, reason) == 1; }
+
+/// A post whose texts came one after another, an hour apart from 12:10 on.
+PostToMatch edited(std::vector<std::string> texts) {
+  PostToMatch made = post(texts.back());
+  Timestamp fetched = made.seen_at;
+  for (const std::string& text : texts) {
+    made.seen_at = made.text_seen_at = fetched;
+    if (&text != &texts.back()) made.earlier.push_back({post(text).post, fetched});
+    fetched = Timestamp(fetched.millis() + std::chrono::hours(1));
+  }
+  return made;
+}
+
+TEST(Conclude, ADisclosureThatCameByAnEditIsNamedSoWithBothTimes) {
+  PostToMatch later = edited({"Où voter ? https://t.co/a", "#Publicité Où voter ? https://t.co/a"});
+  auto matched = pass::conclude(later, campaign(), judge(), "en");
   EXPECT_EQ(matched.verdicts[0].verdict, VerdictKind::compliant);
-  EXPECT_TRUE(std::ranges::count(matched.verdicts[0].reasons, "added_by_edit"));
-  edited.first_version->text = "#Publicité ! https://t.co/a";
-  const auto from_the_start = pass::conclude(edited, campaign(), judge(), "en");
-  EXPECT_FALSE(std::ranges::count(from_the_start.verdicts[0].reasons, "added_by_edit"));
+  EXPECT_TRUE(says(matched.verdicts[0], "added_by_edit"));
+  ASSERT_EQ(matched.later.size(), 2u) << "FR and EU; the brief asks for another tag";
+  EXPECT_EQ(matched.later[0].jurisdiction, "FR");
+  EXPECT_EQ(matched.later[0].undisclosed_at, at("2017-01-20T12:10:00Z"));
+  EXPECT_EQ(matched.later[0].disclosed_at, at("2017-01-20T13:10:00Z")) << "fetched; the platform says no time";
+
+  later.post.edited_at = at("2017-01-20T12:45:00Z");
+  EXPECT_EQ(pass::conclude(later, campaign(), judge(), "en").later[0].disclosed_at, at("2017-01-20T12:45:00Z"));
+  later.post.edited_at = at("2017-01-20T11:00:00Z");
+  EXPECT_EQ(pass::conclude(later, campaign(), judge(), "en").later[0].disclosed_at, at("2017-01-20T13:10:00Z"))
+      << "an edit before the text without it is not the one";
+}
+
+TEST(Conclude, TheEditThatBroughtTheDisclosureIsTheFirstFromWhichItStayed) {
+  const char* without = "Où voter ? https://t.co/a";
+  const char* with = "#Publicité Où voter ? https://t.co/a";
+  const auto third =
+      pass::conclude(edited({without, with, "#Publicité Où voter donc ? https://t.co/a"}), campaign(), judge(), "en");
+  EXPECT_EQ(third.later[0].disclosed_at, at("2017-01-20T13:10:00Z"));
+  const auto back = pass::conclude(edited({without, with, without, with}), campaign(), judge(), "en");
+  EXPECT_EQ(back.later[0].disclosed_at, at("2017-01-20T15:10:00Z"));
+}
+
+TEST(Conclude, ADisclosureOfTheFirstTextCameByNoEdit) {
+  for (const char* last : {"#Publicité Où voter ? https://t.co/a", "Où voter ? https://t.co/a"}) {
+    const auto matched = pass::conclude(edited({"#Publicité ! https://t.co/a", last}), campaign(), judge(), "en");
+    EXPECT_FALSE(says(matched.verdicts[0], "added_by_edit"));
+    EXPECT_TRUE(matched.later.empty());
+  }
+}
+
+PostToMatch with_replies(const char* text, const std::vector<const char*>& replies) {
+  PostToMatch made = post(text);
+  std::int64_t version = 100;
+  for (const char* reply : replies) {
+    OwnReply own{post(reply).post, version++, at("2017-01-20T12:30:00Z")};
+    own.post.post_id = "2";
+    own.post.links.clear();
+    made.own_replies.push_back(own);
+  }
+  return made;
+}
+
+TEST(Conclude, ADisclosureInTheAuthorsOwnReplyStandsBesideTheVerdictAndAccusesNobody) {
+  const auto matched =
+      pass::conclude(with_replies("Où voter ? https://t.co/a", {"merci", "#Publicité"}), campaign(), judge(), "en");
+  EXPECT_EQ(matched.verdicts[0].verdict, VerdictKind::absent) << "posts of a thread can be read apart";
+  EXPECT_EQ(matched.verdicts[0].reasons, (std::vector<std::string>{"no_term", "only_in_reply"}));
+  EXPECT_FALSE(says(matched.verdicts[2], "only_in_reply")) << "the brief's tag is another";
+  EXPECT_EQ(matched.reply_version, 101);
+  EXPECT_EQ(matched.judged_at, at("2017-01-20T12:30:00Z"));
+  EXPECT_EQ(kinds(matched), std::vector{FindingKind::new_link});
+}
+
+TEST(Conclude, AReplyDoesNotMatterWhereThePostSaysItOrTheReplyDoesNot) {
+  for (const auto& [text, reply] : {std::pair{"#Publicité Où voter ? https://t.co/a", "#Publicité"},
+                                    std::pair{"Où voter ? #ads https://t.co/a", "#Publicité"},
+                                    std::pair{"Où voter ? https://t.co/a", "ce n'est pas une pub"},
+                                    std::pair{"Où voter ? https://t.co/a", "allez voter"}}) {
+    const auto matched = pass::conclude(with_replies(text, {reply}), campaign(), judge(), "en");
+    EXPECT_FALSE(says(matched.verdicts[0], "only_in_reply")) << text << " / " << reply;
+  }
+}
+
+TEST(Conclude, ARuleThatChangedIsNoNewsOfAPost) {
+  PostToMatch again = post("Où voter ? https://t.co/a");
+  again.judged_before = true;
+  EXPECT_EQ(kinds(pass::conclude(again, campaign(), judge(), "en")), std::vector{FindingKind::new_link})
+      << "the link's finding is known by its key";
 }
 
 TEST(Conclude, WhatWasAShareStaysOne) {
