@@ -23,6 +23,15 @@ struct Raw {
   std::string since;
   std::string until;
   std::string explain;
+  std::string created_at;
+  std::string lang;
+  std::string platform;
+  std::string language;
+  std::string account;
+  std::string campaign;
+  std::string post;
+  std::string by;
+  std::string received;
   std::string output;
   std::vector<std::string> jurisdictions;
   std::vector<std::string> fail_on;
@@ -39,6 +48,9 @@ const std::map<std::string, ReportFormat> kReports{{"html", ReportFormat::html},
                                                    {"markdown", ReportFormat::markdown},
                                                    {"csv", ReportFormat::csv},
                                                    {"json", ReportFormat::json}};
+
+const std::map<std::string, JudgeOptions::Label> kLabels{
+    {"on", JudgeOptions::Label::on}, {"off", JudgeOptions::Label::off}, {"unknown", JudgeOptions::Label::not_known}};
 
 struct Wrong {
   std::string what;
@@ -71,6 +83,8 @@ std::optional<Timestamp> moment(const std::string& text, const char* option, boo
   throw Wrong{std::string(option) + ": '" + text + "' is no date (2017-01-20) and no time (2017-01-20T12:00:00Z)"};
 }
 
+std::optional<std::string> given(const std::string& text) { return text.empty() ? std::nullopt : std::optional(text); }
+
 template <class Options>
 Options& use(CommandLine& line, Options options = {}) {
   return line.command.emplace<Options>(std::move(options));
@@ -91,6 +105,7 @@ class Declaration {
     resolve();
     judge();
     report();
+    answer();
     alerts();
     sql();
     doctor();
@@ -211,19 +226,42 @@ class Declaration {
 
   void judge() {
     auto options = std::make_shared<JudgeOptions>();
-    CLI::App* sub = command("judge", "Disclosure verdicts for posts (NDJSON in and out)",
-                            "Examples:\n  paidtrail judge --jurisdiction FR,EU posts.ndjson\n"
-                            "  paidtrail judge --jurisdiction FR --explain 'Où voter ? #ads https://t.co/x'\n"
-                            "  paidtrail judge --jurisdiction BRIEF --required-tag '#ads' posts.ndjson");
+    CLI::App* sub =
+        command("judge", "Disclosure verdicts for posts (NDJSON in and out)",
+                "Examples:\n  paidtrail judge --jurisdiction FR,EU posts.ndjson\n"
+                "  paidtrail judge --jurisdiction FR --explain 'Où voter ? #ads https://t.co/x'\n"
+                "  paidtrail judge --jurisdiction FR --explain 'Où voter ? #ads' --lang fr --platform x --created-at "
+                "2017-01-20\n"
+                "  paidtrail judge --jurisdiction BRIEF --required-tag '#ads' posts.ndjson\n"
+                "  paidtrail judge --stored --verbose          # after the rules changed; the old verdicts stay\n"
+                "  paidtrail judge --stored --rules my-rules --summary json");
     sub->add_option("--jurisdiction", raw_.jurisdictions, "Jurisdictions of posts that name none: FR,EU,…")
         ->type_name("LIST");
     sub->add_option("--required-tag", options->required_tags, "Tag that the brief asks for (may be repeated)")
         ->type_name("TAG");
     sub->add_option("--fail-on", raw_.fail_on, "Exit 1 if one of these verdicts was given")->type_name("VERDICT,…");
     sub->add_flag("--list-reasons", options->list_reasons, "Print the closed list of reasons");
-    sub->add_option("--explain", raw_.explain, "Judge this text and explain the answer")->type_name("TEXT");
     sub->add_flag("--strict", options->strict, "Stop at the first bad line");
     sub->add_option("files", options->files, "NDJSON files (default: stdin)");
+
+    CLI::Option_group* text = sub->add_option_group("One text, for a person");
+    text->add_option("--explain", raw_.explain, "Judge this text and explain the answer")->type_name("TEXT");
+    text->add_option("--lang", raw_.lang, "Its language as the platform says (default: detected)")->type_name("CODE");
+    text->add_option("--platform", raw_.platform, "Where it stands: x, mastodon, instagram, …")->type_name("P");
+    text->add_option("--created-at", raw_.created_at, "Its day or time: the rules of that day count")->type_name("T");
+    text->add_option("--paid-label", options->paid_label, "The platform's own label: on, off or unknown")
+        ->transform(one_of(kLabels))
+        ->type_name("STATE");
+    text->add_flag("--political", options->political, "The campaign is political");
+    text->add_option("--language", raw_.language, "Of the explanation: fr or en (default: newsroom.language)")
+        ->check(CLI::IsMember({"fr", "en"}))
+        ->type_name("L");
+
+    CLI::Option_group* stored = sub->add_option_group("The posts of the database, after a change of the rules");
+    stored->add_flag("--stored", options->stored, "Judge them again; the old verdicts stay beside the new");
+    stored->add_option("--campaign", options->campaigns, "Only this campaign (may be repeated)")->type_name("ID");
+    stored->add_option("--summary", raw_.summary, "json: one object on stdout at the end")
+        ->check(CLI::IsMember(kSummaries));
     sub->callback([this, sub, options] {
       JudgeOptions& chosen = use(line_, *options);
       chosen.jurisdictions = split_list(raw_.jurisdictions);
@@ -231,6 +269,20 @@ class Declaration {
       for (const std::string& name : chosen.fail_on)
         if (!kVerdictKinds.value(name)) throw Wrong{"--fail-on: '" + name + "' is no verdict"};
       if (sub->count("--explain")) chosen.explain = raw_.explain;
+      chosen.lang = given(raw_.lang);
+      chosen.platform = given(raw_.platform);
+      chosen.language = given(raw_.language);
+      chosen.created_at = moment(raw_.created_at, "--created-at", false);
+      chosen.summary_json = !raw_.summary.empty();
+      const auto only = [sub](bool there, const char* with, std::initializer_list<const char*> names) {
+        for (const char* name : names)
+          if (!there && sub->count(name)) throw Wrong{std::string(name) + " goes with " + with};
+      };
+      only(chosen.explain.has_value(), "--explain",
+           {"--lang", "--platform", "--created-at", "--paid-label", "--political", "--language"});
+      only(chosen.stored, "--stored", {"--campaign", "--summary"});
+      only(!chosen.stored, "posts that come as lines, not with --stored",
+           {"--explain", "--list-reasons", "--jurisdiction", "--required-tag", "--fail-on", "--strict", "files"});
     });
   }
 
@@ -238,8 +290,12 @@ class Declaration {
     auto options = std::make_shared<ReportOptions>();
     CLI::App* sub = command("report", "Disclosure compliance of a campaign",
                             "Examples:\n  paidtrail report --campaign primaire-2017\n"
+                            "  paidtrail report --account x:handle --format html --output handle.html\n"
                             "  paidtrail report --format html --output report.html");
     sub->add_option("--campaign", options->query.campaigns, "Only this campaign (may be repeated)")->type_name("ID");
+    sub->add_option("--account", raw_.account,
+                    "One page for this account, to be sent to it: HANDLE, PLATFORM:HANDLE or id")
+        ->type_name("WHO");
     sub->add_option("--since", raw_.since, "Posts from this day or time on")->type_name("T");
     sub->add_option("--until", raw_.until, "Posts up to this day or time")->type_name("T");
     sub->add_option("--format", options->query.format, "markdown, html, csv or json")
@@ -249,9 +305,44 @@ class Declaration {
     sub->add_flag("--pseudonymous", options->query.pseudonymous, "No names, handles, texts or addresses of posts");
     sub->callback([this, options] {
       ReportOptions& chosen = use(line_, *options);
+      chosen.query.account = given(raw_.account);
       chosen.query.since = moment(raw_.since, "--since", false);
       chosen.query.until = moment(raw_.until, "--until", true);
       if (!raw_.output.empty()) chosen.output = raw_.output;
+    });
+  }
+
+  void answer() {
+    auto options = std::make_shared<AnswerOptions>();
+    CLI::App* sub =
+        command("answer", "Keep what a person answered: it stands beside the verdicts from then on",
+                "Examples:\n  paidtrail answer --account x:handle reply.txt\n"
+                "  paidtrail answer --account handle --post 822687670074971520 --by 'her lawyer' - < mail.txt\n"
+                "  paidtrail answer --account handle --received 2017-01-22T10:00:00Z reply.txt\n"
+                "  paidtrail answer --list");
+    sub->add_option("--account", raw_.account, "Who answers: HANDLE, PLATFORM:HANDLE or id")->type_name("WHO");
+    sub->add_option("--campaign", raw_.campaign, "What the answer is about (default: every campaign)")->type_name("ID");
+    sub->add_option("--post", raw_.post, "What the answer is about (default: every post of the account)")
+        ->type_name("ID");
+    sub->add_option("--by", raw_.by, "Who wrote it, where it was not the account")->type_name("NAME");
+    sub->add_option("--received", raw_.received, "When it came (default: now)")->type_name("T");
+    sub->add_flag("--list", options->list, "Print the answers (of --account, --campaign, --post, where given)");
+    sub->add_option("--format", options->format, "Of --list: table, csv, ndjson or json")
+        ->transform(one_of(kTableFormats))
+        ->type_name("FORMAT");
+    sub->add_option("file", options->file, "Its text as it came, UTF-8, 1 MiB at most; - is stdin");
+    sub->callback([this, options] {
+      AnswerOptions& chosen = use(line_, *options);
+      chosen.account = raw_.account;
+      chosen.campaign = given(raw_.campaign);
+      chosen.post = given(raw_.post);
+      chosen.by = given(raw_.by);
+      chosen.received = moment(raw_.received, "--received", false);
+      if (chosen.list) {
+        if (!chosen.file.empty()) throw Wrong{"answer --list: takes no FILE"};
+      } else if (chosen.account.empty() || chosen.file.empty()) {
+        throw Wrong{"answer: name the account with --account, and the FILE that holds the text (- is stdin)"};
+      }
     });
   }
 

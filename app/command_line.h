@@ -24,6 +24,8 @@ struct Common {
   LogFormat log_format = LogFormat::text;
 };
 
+enum class TableFormat { table, csv, ndjson, json };
+
 struct InitOptions {
   std::filesystem::path folder = ".";
 };
@@ -61,6 +63,16 @@ struct ResolveOptions {
   std::vector<std::string> urls;
 };
 struct JudgeOptions {
+  enum class Label { not_known, on, off };
+  bool stored = false;                 ///< the posts of the database, in place of lines
+  std::vector<std::string> campaigns;  ///< with stored
+  bool summary_json = false;           ///< with stored
+  std::optional<std::string> lang;     ///< this and what follows with explain: what is known of the text
+  std::optional<std::string> platform;
+  std::optional<Timestamp> created_at;
+  Label paid_label = Label::not_known;
+  bool political = false;
+  std::optional<std::string> language;  ///< of the explanation
   std::vector<std::string> jurisdictions;
   std::vector<std::string> required_tags;
   std::vector<std::string> fail_on;
@@ -73,12 +85,21 @@ struct ReportOptions {
   ReportQuery query;
   std::optional<std::string> output;
 };
+struct AnswerOptions {
+  bool list = false;
+  std::string account;
+  std::optional<std::string> campaign;
+  std::optional<std::string> post;
+  std::optional<std::string> by;
+  std::optional<Timestamp> received;
+  std::string file;
+  TableFormat format = TableFormat::table;
+};
 struct AlertsOptions {
   enum class Action { list, deliver, check, test };
   Action action = Action::list;
   std::string channel;
 };
-enum class TableFormat { table, csv, ndjson, json };
 struct SqlOptions {
   std::string sql;
   TableFormat format = TableFormat::table;
@@ -88,7 +109,7 @@ struct DoctorOptions {
 };
 
 using Command = std::variant<InitOptions, CrawlOptions, ImportOptions, ExtractOptions, UrlOptions, ResolveOptions,
-                             JudgeOptions, ReportOptions, AlertsOptions, SqlOptions, DoctorOptions>;
+                             JudgeOptions, ReportOptions, AnswerOptions, AlertsOptions, SqlOptions, DoctorOptions>;
 
 struct CommandLine {
   Common common;

@@ -6,6 +6,7 @@
 #include "app/judge_input.h"
 #include "core/json_writer.h"
 #include "core/text/exits.h"
+#include "core/text/utf8.h"
 
 namespace paidtrail::app {
 namespace {
@@ -17,13 +18,44 @@ int list_reasons(const Judge& judge, Console& console) {
   return printed ? 0 : console.fail(printed.error());
 }
 
-int explain(const Judge& judge, const JudgeOptions& options, Console& console) {
+/// The newsroom's language, where a configuration is there; a text can be explained without one.
+std::string language_of(const Common& common, const JudgeOptions& options, Console& console) {
+  if (options.language) return *options.language;
+  const auto config = configuration(common, true);
+  if (config) return config->newsroom.language;
+  console.note("explained in English: " + config.error().message);
+  return "en";
+}
+
+JudgeInput input_of(const JudgeOptions& options) {
   JudgeInput input;
   input.text = *options.explain;
+  input.lang = options.lang;
+  input.platform = options.platform;
+  input.created_at = options.created_at;
+  if (options.paid_label != JudgeOptions::Label::not_known)
+    input.paid_label = options.paid_label == JudgeOptions::Label::on;
+  if (options.political) input.political = true;
   input.required_tags = options.required_tags;
+  return input;
+}
+
+int explain(const Common& common, const Rules& rules, const Judge& judge, const JudgeOptions& options,
+            Console& console) {
+  if (options.jurisdictions.empty())
+    return console.fail({ErrorKind::usage, "judge --explain: name a jurisdiction, for example --jurisdiction FR"});
+  if (!utf8::valid(*options.explain))
+    return console.fail({ErrorKind::bad_input, "judge --explain: the text is not UTF-8"});
+  const auto book = RuleBook::make(rules);
+  if (!book) return console.fail(book.error());
+  const std::string language = language_of(common, options, console);
+  const JudgeInput input = input_of(options);
+  std::string between;
   for (const Verdict& verdict : judge.judge(input, options.jurisdictions)) {
-    const auto printed = print(TerminalLine::escape(explain(judge, input, verdict, "en")).str() + "\n");
-    if (!printed) return console.fail(printed.error());
+    const std::string text = explain(judge, input, verdict, language, &*book);
+    if (const auto printed = print(between + TerminalLine::escape(text).str()); !printed)
+      return console.fail(printed.error());
+    between = "\n";
   }
   return 0;
 }
@@ -81,6 +113,7 @@ class Filter {
 }  // namespace
 
 int run_judge(const Common& common, const JudgeOptions& options, Console& console) {
+  if (options.stored) return run_judge_stored(common, options, console);
   for (const std::string& tag : options.required_tags)
     if (!is_required_tag(tag))
       return console.fail(
@@ -90,11 +123,7 @@ int run_judge(const Common& common, const JudgeOptions& options, Console& consol
   const auto judge = Judge::make(*rules);
   if (!judge) return console.fail(judge.error());
   if (options.list_reasons) return list_reasons(*judge, console);
-  if (options.explain) {
-    if (options.jurisdictions.empty())
-      return console.fail({ErrorKind::usage, "judge --explain: name a jurisdiction, for example --jurisdiction FR"});
-    return explain(*judge, options, console);
-  }
+  if (options.explain) return explain(common, *rules, *judge, options, console);
   Filter filter(*judge, options, console);
   int code = 0;
   for (const std::string& file : options.files.empty() ? std::vector<std::string>{"-"} : options.files) {

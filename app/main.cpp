@@ -37,6 +37,7 @@ struct Run {
   int operator()(const ResolveOptions& options) const { return run_resolve(common, options, console); }
   int operator()(const JudgeOptions& options) const { return run_judge(common, options, console); }
   int operator()(const ReportOptions& options) const { return run_report(common, options, console); }
+  int operator()(const AnswerOptions& options) const { return run_answer(common, options, console); }
   int operator()(const AlertsOptions& options) const { return run_alerts(common, options, console); }
   int operator()(const SqlOptions& options) const { return run_sql(common, options, console); }
   int operator()(const DoctorOptions& options) const { return run_doctor(common, options, console); }

@@ -1,6 +1,7 @@
 #include "reports/model.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <set>
 #include <tuple>
@@ -44,6 +45,32 @@ std::vector<std::string> words(const Cell& cell) {
   return values;
 }
 
+/// What the tables are asked about a stored verdict.
+Verdict stored_verdict(const JudgedIn& judged, const std::vector<Cell>& row) {
+  Verdict verdict;
+  verdict.jurisdiction = judged.jurisdiction;
+  verdict.verdict = judged.verdict;
+  verdict.reasons = judged.reasons;
+  verdict.rules = strings(row[6]);
+  verdict.lang = text(row[11]);
+  verdict.rules_version = text_or(row[12], "");
+  const auto terms = Json::parse(text_or(row[5], "[]"), "stored");
+  if (!terms) return verdict;
+  for (const Json& term : terms->items())
+    verdict.terms.push_back({term["text"].string().value_or(""), term["term"].string().value_or(""),
+                             kTermStatuses.value(term["status"].string().value_or("")).value_or(TermStatus::weak),
+                             static_cast<std::uint32_t>(term["start"].integer().value_or(0)),
+                             static_cast<std::uint32_t>(term["end"].integer().value_or(0))});
+  return verdict;
+}
+
+std::optional<std::int64_t> seconds_between(const std::string& from, const std::string& to) {
+  const auto start = Timestamp::parse_rfc3339(from);
+  const auto end = Timestamp::parse_rfc3339(to);
+  if (!start || !end || *end < *start) return std::nullopt;
+  return std::chrono::duration_cast<std::chrono::seconds>(end->millis() - start->millis()).count();
+}
+
 using PostKey = std::tuple<std::string, std::string>;  // platform, post id
 
 /// Names people, or, with a key, gives each a pseudonym that is the same all through one report.
@@ -61,6 +88,9 @@ class Naming {
   std::string of_post(const std::string& id) const {
     return key_.empty() ? id : "post-" + hex(hmac_sha256(key_, id)).substr(0, 12);
   }
+  std::string of_answer(const std::string& id) const {
+    return key_.empty() ? id : "answer-" + hex(hmac_sha256(key_, id)).substr(0, 12);
+  }
   bool hides() const { return !key_.empty(); }
 
  private:
@@ -73,8 +103,19 @@ constexpr const char* kShares =
     "(SELECT e.fetched_at FROM evidence e WHERE e.record_id = s.record_id) "
     "FROM shares s WHERE campaign = ?1 ORDER BY coalesce(shared_at, first_seen_at), platform, post_id, short_url";
 constexpr const char* kVerdicts =
-    "SELECT platform, post_id, jurisdiction, verdict, reasons, terms, rules FROM disclosure WHERE campaign = ?1 "
+    "SELECT platform, post_id, jurisdiction, verdict, reasons, terms, rules, undisclosed_at, disclosed_at, "
+    "reply_post_id, reply_at, lang, rules_version FROM disclosure WHERE campaign = ?1 AND current "
     "ORDER BY judged_at, rules_version";
+constexpr const char* kAnswers =
+    "SELECT answer_id, platform, coalesce(account_id, handle, account_name), coalesce(handle, account_name), post_id, "
+    "answered_by, received_at, text FROM answers WHERE campaign IS NULL OR campaign = ?1 "
+    "ORDER BY received_at, answer_id";
+constexpr const char* kRecord =
+    "SELECT record_id, url, fetched_at, warc_file, warc_offset, payload_sha256, chain_sha256 FROM evidence "
+    "WHERE record_id = ?1";
+constexpr const char* kRecordsOfLink =
+    "SELECT record_id, url, fetched_at, warc_file, warc_offset, payload_sha256, chain_sha256 FROM evidence "
+    "WHERE url = ?1 ORDER BY fetched_at DESC LIMIT 1";
 constexpr const char* kPersonalLinks =
     "SELECT platform, coalesce(account_id, handle, account_name), personal_link FROM sharers WHERE campaign = ?1";
 constexpr const char* kRuns =
@@ -85,8 +126,8 @@ constexpr const char* kRuns =
 class CampaignBuilder {
  public:
   CampaignBuilder(Reader& reader, const Campaign& campaign, const ReportQuery& query, const ReportTexts& texts,
-                  const Naming& naming)
-      : reader_(reader), campaign_(campaign), query_(query), texts_(texts), naming_(naming) {}
+                  const Naming& naming, const std::optional<AccountChoice>& account)
+      : reader_(reader), campaign_(campaign), query_(query), texts_(texts), naming_(naming), account_(account) {}
 
   Result<CampaignReport> build() {
     report_.id = campaign_.id;
@@ -95,6 +136,9 @@ class CampaignBuilder {
     if (auto done = read_personal_links(); !done) return done.error();
     if (auto done = read_posts(); !done) return done.error();
     if (auto done = read_verdicts(); !done) return done.error();
+    if (auto done = read_answers(); !done) return done.error();
+    if (account_ && !naming_.hides())
+      if (auto done = read_records(); !done) return done.error();
     count();
     return std::move(report_);
   }
@@ -115,12 +159,18 @@ class CampaignBuilder {
     return (!query_.since || *at >= *query_.since) && (!query_.until || *at <= *query_.until);
   }
 
+  bool of_the_account(const std::vector<Cell>& row) const {
+    if (!account_) return true;
+    const std::string name = text_or(row[4], text_or(row[15], ""));
+    return text_or(row[0], "") == account_->platform && text_or(row[3], name) == account_->identity();
+  }
+
   Status read_posts() {
     const auto table = reader_.query(kShares, {campaign_.id});
     if (!table) return table.error();
     for (const auto& row : table->rows) {
       const std::string shared_at = text_or(row[5], text_or(row[6], ""));
-      if (!wanted(shared_at)) continue;
+      if (!wanted(shared_at) || !of_the_account(row)) continue;
       const PostKey key{text_or(row[0], ""), text_or(row[1], "")};
       const auto [at, fresh] = index_.try_emplace(key, report_.posts.size());
       if (fresh) add_post(row, shared_at);
@@ -170,7 +220,7 @@ class CampaignBuilder {
       const auto post = index_.find({text_or(row[0], ""), text_or(row[1], "")});
       if (post == index_.end()) continue;
       const std::string jurisdiction = text_or(row[2], "");
-      latest[{post->second, jurisdiction}] = judged_in(jurisdiction, row);
+      latest[{post->second, jurisdiction}] = judged_in(jurisdiction, row, report_.posts[post->second]);
     }
     for (std::size_t i = 0; i < report_.posts.size(); ++i)
       for (const std::string& jurisdiction : campaign_.judged_in())
@@ -179,7 +229,7 @@ class CampaignBuilder {
     return Ok{};
   }
 
-  JudgedIn judged_in(const std::string& jurisdiction, const std::vector<Cell>& row) const {
+  JudgedIn judged_in(const std::string& jurisdiction, const std::vector<Cell>& row, const SharedPost& post) const {
     JudgedIn judged;
     judged.jurisdiction = jurisdiction;
     judged.verdict = kVerdictKinds.value(text_or(row[3], "")).value_or(VerdictKind::unknown);
@@ -189,7 +239,69 @@ class CampaignBuilder {
     judged.words = words(row[5]);
     for (const std::string& rule : strings(row[6]))
       if (const auto citation = texts_.citation(rule)) judged.citations.push_back(rule + ": " + *citation);
+    judged.undisclosed_at = text(row[7]);
+    judged.disclosed_at = text(row[8]);
+    if (judged.disclosed_at) judged.delay_seconds = seconds_between(post.shared_at, *judged.disclosed_at);
+    if (const auto reply = text(row[9])) judged.reply_post_id = naming_.of_post(*reply);
+    judged.reply_at = text(row[10]);
+    if (account_ && texts_.notes)
+      judged.notes = texts_.notes(stored_verdict(judged, row), Timestamp::parse_rfc3339(post.shared_at));
     return judged;
+  }
+
+  Status read_answers() {
+    const auto table = reader_.query(kAnswers, {campaign_.id});
+    if (!table) return table.error();
+    for (const auto& row : table->rows) {
+      const std::string platform = text_or(row[1], "");
+      const std::string account = text_or(row[2], "");
+      if (account_ && (platform != account_->platform || account != account_->identity())) continue;
+      AnswerLine line;
+      line.answer_id = naming_.of_answer(text_or(row[0], ""));
+      line.platform = platform;
+      line.who = naming_.of(platform, account, text_or(row[3], account));
+      const auto post = text(row[4]);
+      if (post) line.post_id = naming_.of_post(*post);
+      line.received_at = text_or(row[6], "");
+      if (!naming_.hides()) {
+        line.answered_by = text(row[5]);
+        line.text = text(row[7]);
+      }
+      if (!place_answer(platform, account, line.post_id)) continue;
+      report_.answers.push_back(std::move(line));
+    }
+    return Ok{};
+  }
+
+  /// Beside the posts that it is about; false where this report has none of them.
+  bool place_answer(const std::string& platform, const std::string& account, const std::optional<std::string>& post) {
+    bool placed = false;
+    for (std::size_t i = 0; i < report_.posts.size(); ++i) {
+      SharedPost& shared = report_.posts[i];
+      if (shared.platform != platform || accounts_[i] != account || (post && shared.post_id != *post)) continue;
+      shared.answers.push_back(report_.answers.size());
+      placed = true;
+    }
+    return placed;
+  }
+
+  Status add_records(const char* sql, const std::string& of, SharedPost& post) {
+    const auto table = reader_.query(sql, {of});
+    if (!table) return table.error();
+    for (const auto& row : table->rows)
+      post.records.push_back({text_or(row[0], ""), text_or(row[1], ""), text_or(row[2], ""), text_or(row[3], ""),
+                              number(row[4]), text_or(row[5], ""), text_or(row[6], "")});
+    return Ok{};
+  }
+
+  Status read_records() {
+    for (SharedPost& post : report_.posts) {
+      if (post.record_id)
+        if (auto done = add_records(kRecord, *post.record_id, post); !done) return done;
+      for (const PostLink& link : post.links)
+        if (auto done = add_records(kRecordsOfLink, link.short_url, post); !done) return done;
+    }
+    return Ok{};
   }
 
   /// An address that one account alone leads to can name that account.
@@ -207,7 +319,7 @@ class CampaignBuilder {
     std::map<std::pair<std::string, std::string>, Sharer> sharers;
     std::map<std::string, Tally> days;
     for (std::size_t i = 0; i < report_.posts.size(); ++i) {
-      const SharedPost& post = report_.posts[i];
+      SharedPost& post = report_.posts[i];
       for (const JudgedIn& judged : post.verdicts) {
         by_platform[{judged.jurisdiction, post.platform}].add(judged.verdict);
         total[judged.jurisdiction].add(judged.verdict);
@@ -245,7 +357,7 @@ class CampaignBuilder {
     return VerdictKind::unknown;
   }
 
-  void count_sharer(Sharer& sharer, const SharedPost& post, VerdictKind verdict, const std::string& account) {
+  void count_sharer(Sharer& sharer, SharedPost& post, VerdictKind verdict, const std::string& account) {
     const bool incites = post.incitement == "explicit" || post.incitement == "exchange";
     if (sharer.tally.posts == 0) {
       sharer.platform = post.platform;
@@ -262,6 +374,7 @@ class CampaignBuilder {
     sharer.inciting += incites ? 1 : 0;
     const bool personal = sharer.personal_link && std::ranges::find(post.links, *sharer.personal_link,
                                                                     &PostLink::short_url) != post.links.end();
+    if (personal) post.personal_link = sharer.personal_link;
     report_.posts_with_personal_link += personal ? 1 : 0;
     report_.inciting_with_personal_link += personal && incites ? 1 : 0;
   }
@@ -277,6 +390,7 @@ class CampaignBuilder {
   const ReportQuery& query_;
   const ReportTexts& texts_;
   const Naming& naming_;
+  const std::optional<AccountChoice>& account_;
   CampaignReport report_;
   std::map<PostKey, std::size_t> index_;
   std::vector<std::string> accounts_;  // beside report_.posts
@@ -358,13 +472,21 @@ Result<Report> build(Reader& reader, const Config& config, const ReportQuery& qu
   auto key = query.pseudonymous ? pseudonym_key(reader) : Result<std::string>(std::string());
   if (!key) return key.error();
   const Naming naming(*key);
+  if (query.account) {
+    auto account = find_account(reader, *query.account);
+    if (!account) return account.error();
+    report.account = *std::move(account);
+    report.account_name = naming.of(report.account->platform, report.account->identity(),
+                                    report.account->handle.value_or(report.account->identity()));
+  }
   for (const std::string& id : query.campaigns)
     if (!config.campaign(id))
       return Error{ErrorKind::usage, "--campaign: '" + id + "' is not configured; known: " + known_campaigns(config)};
   for (const Campaign& campaign : config.campaigns) {
     if (!query.campaigns.empty() && std::ranges::find(query.campaigns, campaign.id) == query.campaigns.end()) continue;
-    auto built = CampaignBuilder(reader, campaign, query, texts, naming).build();
+    auto built = CampaignBuilder(reader, campaign, query, texts, naming, report.account).build();
     if (!built) return built.error();
+    if (report.account && built->posts.empty()) continue;
     report.campaigns.push_back(*std::move(built));
   }
   if (auto done = read_runs(reader, report); !done) return done.error();

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "core/names.h"
 #include "core/result.h"
 #include "core/verdict.h"
+#include "reports/account.h"
 #include "reports/report.h"
 
 /// What a report says, in values: counted once, shown by several views.
@@ -61,15 +61,43 @@ struct Destination {
 struct JudgedIn {
   std::string jurisdiction;
   VerdictKind verdict = VerdictKind::unknown;
-  std::vector<std::string> reasons;    ///< names
-  std::vector<std::string> sentences;  ///< the same in the report's language
-  std::vector<std::string> words;      ///< as written in the post
-  std::vector<std::string> citations;  ///< "rule id: citation"
+  std::vector<std::string> reasons;           ///< names
+  std::vector<std::string> sentences;         ///< the same in the report's language
+  std::vector<std::string> words;             ///< as written in the post
+  std::vector<std::string> citations;         ///< "rule id: citation"
+  std::optional<std::string> undisclosed_at;  ///< both where an edit brought the disclosure: first seen without it
+  std::optional<std::string> disclosed_at;    ///< and the edit
+  std::optional<std::int64_t> delay_seconds;  ///< from the post to that edit
+  std::optional<std::string> reply_post_id;   ///< both where the author's own reply alone holds the disclosure
+  std::optional<std::string> reply_at;
+  std::optional<VerdictNotes> notes;  ///< on the page for one account
 };
 
 struct PostLink {
   std::string short_url;
   std::string leads_to;  ///< destination, or the outcome's name
+};
+
+/// A record of the archive that shows something: view `evidence`.
+struct Record {
+  std::string record_id;
+  std::string url;
+  std::string fetched_at;
+  std::string warc_file;
+  std::int64_t warc_offset = 0;
+  std::string payload_sha256;
+  std::string chain_sha256;
+};
+
+/// What an account answered, in its own words.
+struct AnswerLine {
+  std::string answer_id;
+  std::string platform;
+  std::string who;
+  std::optional<std::string> post_id;  ///< absent: about all its posts
+  std::optional<std::string> answered_by;
+  std::string received_at;
+  std::optional<std::string> text;  ///< absent in a pseudonymous report
 };
 
 /// A line of evidence.
@@ -87,7 +115,10 @@ struct SharedPost {
   std::string incitement;
   std::optional<std::string> record_id;
   std::vector<PostLink> links;
-  std::vector<JudgedIn> verdicts;  ///< in the campaign's order, BRIEF last
+  std::vector<JudgedIn> verdicts;            ///< in the campaign's order, BRIEF last
+  std::optional<std::string> personal_link;  ///< the account's own, where it stands in this post
+  std::vector<std::size_t> answers;          ///< of its account that are about it: indexes of CampaignReport::answers
+  std::vector<Record> records;               ///< on the page for one account: of the text, then of its links
 };
 
 struct Day {
@@ -108,7 +139,8 @@ struct CampaignReport {
   std::vector<Sharer> by_sharer;       ///< most posts first
   std::vector<Destination> destinations;
   std::vector<Day> days;
-  std::vector<SharedPost> posts;  ///< oldest first
+  std::vector<SharedPost> posts;    ///< oldest first
+  std::vector<AnswerLine> answers;  ///< oldest first
   std::int64_t posts_with_personal_link = 0;
   std::int64_t inciting_with_personal_link = 0;
 };
@@ -131,6 +163,8 @@ struct Report {
   std::optional<std::string> since;
   std::optional<std::string> until;
   bool pseudonymous = false;
+  std::optional<AccountChoice> account;  ///< the page is for this one, and the report holds nobody else
+  std::string account_name;              ///< as it is shown
 };
 
 Result<Report> build(Reader& reader, const Config& config, const ReportQuery& query, const ReportTexts& texts);

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "config/time_zone.h"
+
 namespace paidtrail::reports {
 
 Literal Words::operator()(Word word) const {
@@ -57,6 +59,9 @@ Literal Words::operator()(Word word) const {
       return say(
           "posts with a link that only one account used ask for the click, or offer one in exchange",
           "publications avec un lien utilisé par un seul compte demandent le clic ou en proposent un en échange");
+    case Word::network_could_see:
+      return say("This is what the network itself, which does not pay such clicks, could have seen.",
+                 "C'est ce que le réseau lui-même, qui ne paie pas de tels clics, aurait pu voir.");
     case Word::jurisdiction:
       return say("Jurisdiction", "Droit");
     case Word::platform:
@@ -138,8 +143,142 @@ Literal Words::operator()(Word word) const {
                  "Comptes, publications et liens portent des pseudonymes dans ce rapport.");
     case Word::day:
       return say("Day (UTC)", "Jour (UTC)");
+    case Word::added_by_edit:
+      return say("added by an edit at", "ajoutée par une modification à");
+    case Word::after_posting:
+      return say("after the post", "après la publication");
+    case Word::only_in_reply:
+      return say("in the author's own reply of", "dans une réponse de l'auteur, le");
+    case Word::answers:
+      return say("Answers", "Réponses");
+    case Word::answer:
+      return say("Answer", "Réponse");
+    case Word::about_all_posts:
+      return say("about all posts", "sur toutes les publications");
+    case Word::by_whom:
+      return say("written by", "écrite par");
+    case Word::account_title:
+      return say("Before we publish: what we saw in your posts",
+                 "Avant publication : ce que nous avons vu dans vos publications");
+    case Word::account_intro:
+      return say(
+          "We work on a campaign whose links you shared. For each of your posts this page shows the text as we "
+          "recorded it, where its link leads, and how we read it by published rules on disclosure. It says what was "
+          "seen and when. It does not say what you meant, or whether you received anything. Tell us what is wrong or "
+          "missing: your answer is kept in your own words and stands beside each verdict from then on.",
+          "Nous travaillons sur une campagne dont vous avez partagé des liens. Pour chacune de vos publications, cette "
+          "page montre le texte tel que nous l'avons relevé, où mène son lien, et comment nous la lisons selon des "
+          "règles publiées sur la transparence. Elle dit ce qui a été vu, et quand. Elle ne dit ni votre intention, ni "
+          "si vous avez reçu quoi que ce soit. Dites-nous ce qui est faux ou ce qui manque : votre réponse est "
+          "conservée dans vos mots et figure désormais à côté de chaque verdict.");
+    case Word::account_reply_to:
+      return say("Please answer to", "Merci de répondre à");
+    case Word::account_cannot:
+      return say(
+          "We did not look at pictures or videos, nor at what you said elsewhere. \"No disclosure seen\" speaks of "
+          "this "
+          "post as it was at the time given, and of nothing else.",
+          "Nous n'avons examiné ni images ni vidéos, ni ce que vous avez dit ailleurs. « Aucune mention vue » parle de "
+          "cette publication telle qu'elle était à l'heure indiquée, et de rien d'autre.");
+    case Word::leads_to:
+      return say("leads to", "mène à");
+    case Word::sure:
+      return say("How sure", "Fiabilité");
+    case Word::would_change:
+      return say("What would change this", "Ce qui changerait cela");
+    case Word::recorded:
+      return say("Recorded", "Relevé");
+    case Word::record_offset:
+      return say("at byte", "à l'octet");
+    case Word::payload_digest:
+      return say("SHA-256 of the content", "SHA-256 du contenu");
+    case Word::chain_digest:
+      return say("of the chain", "de la chaîne");
+    case Word::no_answer_yet:
+      return say("None yet.", "Aucune pour l'instant.");
+    case Word::room:
+      return say("Room for your answer", "Place pour votre réponse");
+    case Word::room_text:
+      return say("What is wrong, what is missing, what you want to be read beside these posts:",
+                 "Ce qui est faux, ce qui manque, ce que vous voulez voir figurer à côté de ces publications :");
+    case Word::room_lines:
+      return say("Name, date:", "Nom, date :");
   }
   return "";
+}
+
+Literal Words::seen_in_post(VerdictKind kind) const {
+  const auto say = [this](Literal english, Literal french) { return french_ ? french : english; };
+  switch (kind) {
+    case VerdictKind::compliant:
+      return say("A disclosure was seen in this post, as the rules ask, at",
+                 "Une mention a été vue dans cette publication, comme les règles le demandent, à");
+    case VerdictKind::insufficient:
+      return say("A disclosure was seen in this post that by these rules falls short, at",
+                 "Une mention a été vue dans cette publication, qui selon ces règles ne suffit pas, à");
+    case VerdictKind::hidden:
+      return say("A disclosure was seen in this post where a reader does not see it at once, at",
+                 "Une mention a été vue dans cette publication là où on ne la voit pas d'emblée, à");
+    case VerdictKind::absent:
+      return say("No disclosure seen in this post at", "Aucune mention vue dans cette publication à");
+    case VerdictKind::not_applicable:
+      return say("Nothing to judge in this post at", "Rien à juger dans cette publication à");
+    case VerdictKind::unknown:
+      return say("It could not be told from what was seen of this post at",
+                 "Ce qui a été vu de cette publication ne permet pas de conclure, à");
+  }
+  return "";
+}
+
+std::string Words::seen_in_post(const JudgedIn& judged, std::string_view at) const {
+  const Literal said = judged.jurisdiction == "BRIEF" ? verdict(judged.verdict) : seen_in_post(judged.verdict);
+  return std::string(said.text) + (judged.jurisdiction == "BRIEF" ? ", " : " ") + std::string(at) + ".";
+}
+
+Literal Words::sureness(Sureness sure) const {
+  const auto say = [this](Literal english, Literal french) { return french_ ? french : english; };
+  switch (sure) {
+    case Sureness::high:
+      return say("high", "élevée");
+    case Sureness::medium:
+      return say("medium", "moyenne");
+    case Sureness::low:
+      return say("low", "faible");
+    case Sureness::open:
+      return say("open", "question ouverte");
+  }
+  return "";
+}
+
+std::string Words::delay(std::int64_t seconds) const {
+  const std::int64_t minutes = seconds / 60;
+  const std::int64_t hours = minutes / 60;
+  const std::int64_t days = hours / 24;
+  const std::string day = french_ ? " j" : " d";
+  const auto part = [](std::int64_t rest, const std::string& unit) {
+    return rest == 0 ? std::string() : " " + std::to_string(rest) + unit;
+  };
+  if (days > 0) return std::to_string(days) + day + part(hours % 24, " h");
+  if (hours > 0) return std::to_string(hours) + " h" + part(minutes % 60, " min");
+  if (minutes > 0) return std::to_string(minutes) + " min";
+  return std::to_string(seconds) + " s";
+}
+
+std::string both_times(std::string_view rfc3339, std::string_view zone) {
+  const auto at = Timestamp::parse_rfc3339(rfc3339);
+  if (!at) return std::string(rfc3339);
+  const std::string local = local_time(*at, zone);
+  const std::string utc = moment_text(at->rfc3339());
+  if (local == utc) return utc;
+  const bool same_day = local.substr(0, 10) == utc.substr(0, 10);
+  return local + " (" + (same_day ? utc.substr(11) : utc) + ")";
+}
+
+std::string clock_time(std::string_view rfc3339, std::string_view zone) {
+  const auto at = Timestamp::parse_rfc3339(rfc3339);
+  if (!at) return std::string(rfc3339);
+  const std::string local = local_time(*at, zone);
+  return local.substr(11) + " (" + local.substr(0, 10) + ")";
 }
 
 Literal Words::verdict(VerdictKind kind) const {

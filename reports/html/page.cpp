@@ -1,7 +1,5 @@
-#include "core/digest.h"
-#include "core/url/url.h"
 #include "reports/html/chart.h"
-#include "reports/html/style.h"
+#include "reports/html/parts.h"
 #include "reports/views.h"
 #include "reports/words.h"
 
@@ -10,28 +8,6 @@ namespace {
 
 constexpr std::size_t kMostSharers = 500;  // keeps the page under 5 MB; the CSV form has everything
 constexpr std::size_t kMostPosts = 1000;
-
-Html text(std::string_view from_outside) { return Html::escape(from_outside); }
-Html number(std::int64_t value) { return Html::escape(std::to_string(value)); }
-
-/// Text of people in an element of its own direction, so that it cannot turn what stands around it.
-Html people(std::string_view from_outside) { return Html("<bdi dir=\"auto\">") + text(from_outside) + "</bdi>"; }
-
-/// Only http and https become links, and they tell nobody where they were clicked.
-Html link(const std::string& url, const Html& shown) {
-  const auto parsed = Url::parse(url);
-  if (!parsed || !parsed->http_family()) return shown;
-  return Html("<a rel=\"noopener noreferrer nofollow\" href=\"") + text(parsed->href()) + "\">" + shown + "</a>";
-}
-
-/// Base64 of the digest, as a CSP source wants it.
-Html style_hash() {
-  const std::string digits = sha256_hex(kStyle);
-  std::string raw;
-  for (std::size_t i = 0; i + 1 < digits.size(); i += 2)
-    raw += static_cast<char>(std::stoi(digits.substr(i, 2), nullptr, 16));
-  return text(base64(raw));
-}
 
 class Table {
  public:
@@ -60,7 +36,7 @@ class Page {
   Page(const Report& report, const ReportTexts& texts) : report_(report), texts_(texts), words_(texts.language) {}
 
   std::string html() {
-    head();
+    out_ += page_head(words_, Word::title);
     for (const CampaignReport& campaign : report_.campaigns) this->campaign(campaign);
     section(Word::method, Html("<p>") + words_(Word::method_text) + "</p>");
     section(Word::cannot, Html("<p>") + words_(Word::cannot_text) + "</p>");
@@ -70,22 +46,6 @@ class Page {
   }
 
  private:
-  void head() {
-    out_ += Html("<!DOCTYPE html>\n<html lang=\"") + (texts_.language == "fr" ? Html("fr") : Html("en")) +
-            "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
-            "<meta name=\"referrer\" content=\"no-referrer\"><meta http-equiv=\"Content-Security-Policy\" content=\""
-            "default-src 'none'; style-src 'sha256-" +
-            style_hash() + "'; base-uri 'none'; form-action 'none'\"><title>" + words_(Word::title) + "</title><style>";
-    out_ += style();
-    out_ += "</style></head><body><main>\n";
-  }
-
-  /// The style is ours, and its hash stands above: it goes in as it is.
-  static Html style() {
-    static constexpr Literal kWhole(kStyle.data());
-    return Html(kWhole);
-  }
-
   void section(Word title, const Html& body) {
     out_ += Html("<section><h2>") + words_(title) + "</h2>\n" + body + "</section>\n";
   }
@@ -111,6 +71,7 @@ class Page {
     section(Word::by_sharer, by_sharer(campaign));
     section(Word::destinations, destinations(campaign));
     section(Word::evidence, evidence(campaign));
+    if (!campaign.answers.empty()) section(Word::answers, answers_of(campaign, words_));
   }
 
   static Html figure(const Html& big, const Html& small) {
@@ -138,7 +99,8 @@ class Page {
     out += Html("</ul><p class=\"note\">") + words_(Word::period) + " " + text(moment_text(*campaign.first_share)) +
            " – " + text(moment_text(*campaign.last_share)) + ".</p>";
     return out + "<p>" + words_(Word::incitement) + words_(Word::colon) + number(campaign.inciting_with_personal_link) +
-           " / " + number(campaign.posts_with_personal_link) + " " + words_(Word::incitement_line) + ".</p>\n";
+           " / " + number(campaign.posts_with_personal_link) + " " + words_(Word::incitement_line) + ". " +
+           words_(Word::network_could_see) + "</p>\n";
   }
 
   std::vector<Html> titles(std::vector<Html> before, std::vector<Html> after) const {
@@ -208,11 +170,12 @@ class Page {
 
   Html evidence(const CampaignReport& campaign) {
     Html out;
-    for (std::size_t i = 0; i < std::min(campaign.posts.size(), kMostPosts); ++i) out += post(campaign.posts[i]);
+    for (std::size_t i = 0; i < std::min(campaign.posts.size(), kMostPosts); ++i)
+      out += post(campaign, campaign.posts[i]);
     return out + left_out(campaign.posts.size(), kMostPosts);
   }
 
-  Html post(const SharedPost& post) {
+  Html post(const CampaignReport& campaign, const SharedPost& post) {
     Html out("<article><header>");
     out += text(moment_text(post.shared_at)) + " · " + text(post.platform) + " · " + people(post.who);
     if (post.post_url) out += Html(" · ") + link(*post.post_url, text(*post.post_url));
@@ -230,7 +193,10 @@ class Page {
     if (post.fetched_at && *post.fetched_at != post.first_seen_at)
       out += Html(", ") + words_(Word::this_text) + " " + text(moment_text(*post.fetched_at));
     if (post.record_id) out += Html(" · WARC ") + text(*post.record_id);
-    return out + "</dd></dl></article>\n";
+    out += "</dd>";
+    for (const std::size_t index : post.answers)
+      out += Html("<dt>") + words_(Word::answer) + "</dt><dd>" + answer_link(campaign.answers[index]) + "</dd>";
+    return out + "</dl></article>\n";
   }
 
   Html verdict(const JudgedIn& judged) {
@@ -238,6 +204,7 @@ class Page {
                "</dt><dd><span class=\"verdict\">" + words_.verdict(judged.verdict) + "</span>.";
     for (const std::string& sentence : judged.sentences) out += Html(" ") + text(sentence);
     for (const std::string& word : judged.words) out += Html(" «") + people(word) + "»";
+    out += later(judged, words_);
     for (const std::string& citation : judged.citations)
       out += Html("<br><span class=\"note\">") + text(citation) + "</span>";
     return out + "</dd>";

@@ -43,7 +43,10 @@ font-family:"Helvetica Neue",Arial,"Liberation Sans",sans-serif}
 dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 a{color:inherit}
 .verdict{font-weight:600}
-@media print{body{font-size:11pt;max-width:none;padding:0}a{text-decoration:none}}
+.room{min-height:12rem;border:1px solid var(--line);margin:.6rem 0}
+@media print{:root{--ink:#000;--soft:#444;--page:#fff;--line:#999;--band:#f5f5f2}
+body{font-size:10.5pt;max-width:none;padding:0}a{text-decoration:none}h2,article header{break-after:avoid}
+.room{min-height:18rem;break-inside:avoid}}
 )css";
 
 }  // namespace paidtrail::reports

@@ -1,5 +1,6 @@
 #include "core/json_writer.h"
 #include "reports/views.h"
+#include "reports/words.h"
 
 namespace paidtrail::reports {
 namespace {
@@ -59,9 +60,23 @@ void destinations(JsonWriter& json, const CampaignReport& campaign) {
   json.end_array();
 }
 
+void notes(JsonWriter& json, const VerdictNotes& notes) {
+  json.field("sure", std::string(kSurenesses.name(notes.sure))).field("why", notes.why).field("remedy", notes.remedy);
+  json.key("rule_texts").begin_array();
+  for (const RuleBook::Rule& rule : notes.rules)
+    json.begin_object()
+        .field("id", rule.id)
+        .field("requirement", rule.requirement)
+        .field("citation", rule.citation)
+        .field("url", rule.url)
+        .field("row", rule.place)
+        .end_object();
+  json.end_array();
+}
+
 void verdicts(JsonWriter& json, const SharedPost& post) {
   json.key("verdicts").begin_array();
-  for (const JudgedIn& judged : post.verdicts)
+  for (const JudgedIn& judged : post.verdicts) {
     json.begin_object()
         .field("jurisdiction", judged.jurisdiction)
         .field("verdict", std::string(kVerdictKinds.name(judged.verdict)))
@@ -69,6 +84,43 @@ void verdicts(JsonWriter& json, const SharedPost& post) {
         .field("sentences", judged.sentences)
         .field("words", judged.words)
         .field("rules", judged.citations)
+        .field("undisclosed_at", judged.undisclosed_at)
+        .field("disclosed_at", judged.disclosed_at)
+        .field("disclosure_delay_seconds", judged.delay_seconds)
+        .field("reply_post_id", judged.reply_post_id)
+        .field("reply_at", judged.reply_at);
+    if (judged.notes) notes(json, *judged.notes);
+    json.end_object();
+  }
+  json.end_array();
+}
+
+void records(JsonWriter& json, const SharedPost& post) {
+  json.key("records").begin_array();
+  for (const Record& record : post.records)
+    json.begin_object()
+        .field("record_id", record.record_id)
+        .field("url", record.url)
+        .field("fetched_at", record.fetched_at)
+        .field("warc_file", record.warc_file)
+        .field("warc_offset", record.warc_offset)
+        .field("payload_sha256", record.payload_sha256)
+        .field("chain_sha256", record.chain_sha256)
+        .end_object();
+  json.end_array();
+}
+
+void answers(JsonWriter& json, const CampaignReport& campaign) {
+  json.key("answers").begin_array();
+  for (const AnswerLine& answer : campaign.answers)
+    json.begin_object()
+        .field("answer_id", answer.answer_id)
+        .field("platform", answer.platform)
+        .field("account", answer.who)
+        .field("post_id", answer.post_id)
+        .field("answered_by", answer.answered_by)
+        .field("received_at", answer.received_at)
+        .field("text", answer.text)
         .end_object();
   json.end_array();
 }
@@ -94,6 +146,10 @@ void posts(JsonWriter& json, const CampaignReport& campaign) {
       json.begin_object().field("short_url", link.short_url).field("leads_to", link.leads_to).end_object();
     json.end_array();
     verdicts(json, post);
+    json.field("personal_link", post.personal_link).key("answers").begin_array();
+    for (const std::size_t index : post.answers) json.string(campaign.answers[index].answer_id);
+    json.end_array();
+    if (!post.records.empty()) records(json, post);
     json.end_object();
   }
   json.end_array();
@@ -101,10 +157,19 @@ void posts(JsonWriter& json, const CampaignReport& campaign) {
 
 }  // namespace
 
-std::string as_json(const Report& report) {
+std::string as_json(const Report& report, const ReportTexts& texts) {
+  const Words words(texts.language);
   JsonWriter json;
   json.begin_object().field("as_of", report.as_of).field("since", report.since).field("until", report.until);
-  json.field("pseudonymous", report.pseudonymous).key("campaigns").begin_array();
+  json.field("pseudonymous", report.pseudonymous);
+  if (report.account)
+    json.key("account")
+        .begin_object()
+        .field("platform", report.account->platform)
+        .field("account", report.account_name)
+        .field("account_id", report.pseudonymous ? std::nullopt : report.account->id)
+        .end_object();
+  json.key("campaigns").begin_array();
   for (const CampaignReport& campaign : report.campaigns) {
     json.begin_object()
         .field("id", campaign.id)
@@ -115,7 +180,8 @@ std::string as_json(const Report& report) {
         .field("sharers_count", campaign.sharers)
         .field("links_count", campaign.links)
         .field("posts_with_personal_link", campaign.posts_with_personal_link)
-        .field("inciting_with_personal_link", campaign.inciting_with_personal_link);
+        .field("inciting_with_personal_link", campaign.inciting_with_personal_link)
+        .field("network_could_see", words(Word::network_could_see).text);
     rows(json, "compliance", campaign.totals);
     rows(json, "compliance_by_platform", campaign.compliance);
     json.key("days").begin_array();
@@ -128,6 +194,7 @@ std::string as_json(const Report& report) {
     sharers(json, campaign);
     destinations(json, campaign);
     posts(json, campaign);
+    answers(json, campaign);
     json.end_object();
   }
   return json.end_array().end_object().take() + "\n";

@@ -59,6 +59,7 @@ class Page {
     by_sharer(campaign);
     destinations(campaign);
     evidence(campaign);
+    answers(campaign);
   }
 
   void headline(const CampaignReport& campaign) {
@@ -83,7 +84,7 @@ class Page {
     }
     out_ += Markdown("- ") + words_(Word::incitement) + words_(Word::colon) +
             cell(campaign.inciting_with_personal_link) + " / " + cell(campaign.posts_with_personal_link) + " " +
-            words_(Word::incitement_line) + "\n\n";
+            words_(Word::incitement_line) + ". " + words_(Word::network_could_see) + "\n\n";
   }
 
   std::vector<Markdown> verdict_titles() const {
@@ -143,12 +144,12 @@ class Page {
 
   void evidence(const CampaignReport& campaign) {
     heading(Word::evidence);
-    for (std::size_t i = 0; i < std::min(campaign.posts.size(), kMostPosts); ++i) post(campaign.posts[i]);
+    for (std::size_t i = 0; i < std::min(campaign.posts.size(), kMostPosts); ++i) post(campaign, campaign.posts[i]);
     out_ += "\n";
     left_out(campaign.posts.size(), kMostPosts);
   }
 
-  void post(const SharedPost& post) {
+  void post(const CampaignReport& campaign, const SharedPost& post) {
     out_ += Markdown("- ") + cell(moment_text(post.shared_at)) + " · " + cell(post.platform) + " · " + cell(post.who);
     if (post.post_url) out_ += Markdown(" · ") + cell(*post.post_url);
     if (post.edited_at) out_ += Markdown(" · ") + words_(Word::edited) + " " + cell(moment_text(*post.edited_at));
@@ -163,6 +164,27 @@ class Page {
       out_ += Markdown(", ") + words_(Word::this_text) + " " + cell(moment_text(*post.fetched_at));
     if (post.record_id) out_ += Markdown(" · WARC ") + cell(*post.record_id);
     out_ += "\n";
+    for (const std::size_t index : post.answers)
+      out_ += Markdown("  - ") + words_(Word::answer) + words_(Word::colon) +
+              cell(answer_line(campaign.answers[index])) + "\n";
+  }
+
+  static std::string answer_line(const AnswerLine& answer) {
+    return moment_text(answer.received_at) + " · " + answer.answer_id;
+  }
+
+  void answers(const CampaignReport& campaign) {
+    if (campaign.answers.empty()) return;
+    heading(Word::answers);
+    for (const AnswerLine& answer : campaign.answers) {
+      out_ += Markdown("- ") + cell(answer.who) + " · " + cell(answer_line(answer)) + " · ";
+      out_ += answer.post_id ? Markdown(words_(Word::post)) + " " + cell(*answer.post_id)
+                             : Markdown(words_(Word::about_all_posts));
+      if (answer.answered_by) out_ += Markdown(" · ") + words_(Word::by_whom) + " " + cell(*answer.answered_by);
+      out_ += "\n";
+      if (answer.text) out_ += Markdown("  > ") + cell(*answer.text) + "\n";
+    }
+    out_ += "\n";
   }
 
   void verdict(const JudgedIn& judged) {
@@ -170,6 +192,14 @@ class Page {
             words_.verdict(judged.verdict) + "**";
     for (const std::string& sentence : judged.sentences) out_ += Markdown(" ") + cell(sentence);
     for (const std::string& word : judged.words) out_ += Markdown(" «") + cell(word) + "»";
+    if (judged.disclosed_at) {
+      out_ += Markdown(" ") + words_(Word::added_by_edit) + " " + cell(moment_text(*judged.disclosed_at));
+      if (judged.delay_seconds)
+        out_ += Markdown(", ") + cell(words_.delay(*judged.delay_seconds)) + " " + words_(Word::after_posting);
+      out_ += ".";
+    }
+    if (judged.reply_at)
+      out_ += Markdown(" (") + words_(Word::only_in_reply) + " " + cell(moment_text(*judged.reply_at)) + ")";
     for (const std::string& citation : judged.citations) out_ += Markdown(" [") + cell(citation) + "]";
     out_ += "\n";
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -57,22 +58,48 @@ TEST_F(Readme, FiveQuestionsHaveTheAnswersThatTheProgramPrints) {
 }
 
 /// Lines may be left out (`…`) or cut short (` …`); those that stand there are whole lines of the output, in order.
+/// How many there are.
+std::size_t expect_shown(const std::vector<std::string>& shown, const std::vector<std::string>& said) {
+  auto at = said.begin();
+  std::size_t lines = 0;
+  for (const std::string& line : shown) {
+    if (line.starts_with("$ ") || line == "  …" || line == "…") continue;
+    const std::string cut = " …";
+    at = std::find_if(at, said.end(), [&](const std::string& one) {
+      return line.ends_with(cut) ? one.starts_with(line.substr(0, line.size() - cut.size())) : one == line;
+    });
+    if (at == said.end()) {
+      ADD_FAILURE() << "not printed, or not in this order: " << line;
+      return lines;
+    }
+    ++at;
+    ++lines;
+  }
+  return lines;
+}
+
 TEST_F(Readme, OutputOfTheTwoPassesIsWhatTheProgramPrints) {
   const auto said = lines_of(replay_both());
-  auto at = said.begin();
+  std::size_t shown = 0;
+  for (const Fence& fence : fences_of(readme_))
+    if (fence.language == "console" && fence.text.starts_with("$ paidtrail crawl"))
+      shown += expect_shown(lines_of(fence.text), said);
+  EXPECT_GE(shown, 5u);
+}
+
+TEST_F(Readme, OutputOfTheReplyKitIsWhatTheProgramPrints) {
+  replay_both();
   std::size_t shown = 0;
   for (const Fence& fence : fences_of(readme_)) {
-    if (fence.language != "console") continue;
-    for (const std::string& line : lines_of(fence.text)) {
-      if (line.starts_with("$ ") || line == "  …") continue;
-      const std::string cut = " …";
-      at = std::find_if(at, said.end(), [&](const std::string& one) {
-        return line.ends_with(cut) ? one.starts_with(line.substr(0, line.size() - cut.size())) : one == line;
-      });
-      ASSERT_NE(at, said.end()) << "not printed, or not in this order: " << line;
-      ++at;
-      ++shown;
-    }
+    if (fence.language != "console" || !fence.text.starts_with("$ paidtrail report")) continue;
+    const auto lines = lines_of(fence.text);
+    std::vector<std::string> command{PAIDTRAIL_BINARY};
+    std::istringstream words(lines.front().substr(std::string_view("$ paidtrail ").size()));
+    for (std::string word; words >> word;) command.push_back(word);
+    command.insert(command.end(), {"--config", kExample + "paidtrail.toml", "--database", database()});
+    const Finished report = run(command);
+    EXPECT_EQ(report.code, 0) << report.err;
+    shown += expect_shown(lines, lines_of(report.out));
   }
   EXPECT_GE(shown, 5u);
 }

@@ -4,7 +4,9 @@
 
 #include <map>
 
+#include "reports/account.h"
 #include "reports/model.h"
+#include "reports/words.h"
 
 namespace paidtrail {
 namespace {
@@ -16,9 +18,10 @@ class Rows final : public Reader {
 
   Result<Table> query(std::string_view sql, const std::vector<Cell>&, std::chrono::milliseconds) override {
     Table table;
-    for (const auto& [view, rows] : by_view)
-      if (sql.find("FROM " + view) != std::string_view::npos) {
-        table.rows = rows;
+    // The longest name that fits: `shared_posts WHERE …` tells two queries of one view apart.
+    for (auto it = by_view.rbegin(); it != by_view.rend(); ++it)
+      if (sql.find("FROM " + it->first) != std::string_view::npos) {
+        table.rows = it->second;
         return table;
       }
     if (sql.find("group_concat") != std::string_view::npos)
@@ -47,6 +50,16 @@ ReportTexts texts(const std::string& language = "en") {
   made.newsroom = "Desk";
   made.reason = [](std::string_view name) { return std::optional("Reason " + std::string(name) + "."); };
   made.citation = [](std::string_view) { return std::optional<std::string>("Art. 1"); };
+  made.contact = "desk@newsroom.example";
+  made.time_zone = "Europe/Paris";
+  made.notes = [](const Verdict& stored, std::optional<Timestamp>) {
+    VerdictNotes notes;
+    notes.rules = {{"FR-LCEN-20", "rules.tsv:9", "Say <it>", "Art. 20", "https://law.example/20", "source", {}}};
+    notes.sure = stored.verdict == VerdictKind::unknown ? Sureness::open : Sureness::medium;
+    notes.why = {"The row of " + (stored.terms.empty() ? "nothing" : stored.terms[0].term) + "."};
+    notes.remedy = "say it first";
+    return notes;
+  };
   return made;
 }
 
@@ -78,7 +91,24 @@ std::vector<Cell> verdict(const char* post, const char* jurisdiction, const char
           text(kind),
           text(R"(["no_term"])"),
           text(R"([{"text":"#ads","term":"ads","status":"weak","start":0,"end":4}])"),
-          text(R"(["FR-LCEN-20"])")};
+          text(R"(["FR-LCEN-20"])"),
+          kNull,
+          kNull,
+          kNull,
+          kNull,
+          text("fr"),
+          text("r1")};
+}
+
+std::vector<Cell> answer(const char* id, const char* account, Cell post, const char* body) {
+  return {text(id),
+          text("x"),
+          text(account),
+          text("Anna"),
+          std::move(post),
+          text("Me Avocat"),
+          text("2017-01-23T10:00:00Z"),
+          text(body)};
 }
 
 Rows world() {
@@ -94,6 +124,13 @@ Rows world() {
                                 verdict("3", "FR", "unknown"),      verdict("1", "BRIEF", "absent"),
                                 verdict("2", "BRIEF", "compliant"), verdict("1", "FR", "insufficient")};
   rows.by_view["sharers"] = {{text("x"), text("a"), text("https://t.co/1")}};
+  rows.by_view["answers"] = {answer("a1", "a", kNull, "<script>alert(2)</script>\n=2+2 \x1b[31m \u202Enon"),
+                             answer("a2", "b", text("2"), "about the second"),
+                             answer("a3", "nobody", kNull, "of someone else")};
+  rows.by_view["disclosure"][1][7] = text("2017-01-21T10:00:00Z");
+  rows.by_view["disclosure"][1][8] = text("2017-01-21T12:15:00Z");
+  rows.by_view["disclosure"][2][9] = text("77");
+  rows.by_view["disclosure"][2][10] = text("2017-01-22T10:05:00Z");
   rows.by_view["runs"] = {{text("run-1"), text("2017-01-22T11:00:00Z"), text("done"), std::int64_t{3}, std::int64_t{0},
                            text("2017-01-22T11:00:05Z")}};
   return rows;
@@ -168,13 +205,21 @@ TEST(ReportModel, AnUnknownCampaignNamesTheKnownOnes) {
   EXPECT_EQ(report.error(), (Error{ErrorKind::usage, "--campaign: 'vtoe' is not configured; known: vote"}));
 }
 
-std::string made(ReportFormat format, bool pseudonymous = false, const std::string& language = "en") {
+std::string made(ReportFormat format, bool pseudonymous = false, const std::string& language = "en",
+                 const std::optional<std::string>& account = std::nullopt) {
   Rows rows = world();
+  rows.by_view["shared_posts"] = {{text("x")}};
+  rows.by_view["shared_posts WHERE account_key > 0 AND"] = {
+      {text("x"), std::int64_t{1}, text("a"), text("anna"), text("Anna"), std::int64_t{1}}};
+  rows.by_view["evidence WHERE record_id"] = {{text("urn:uuid:1"), text("https://api.x.com/"),
+                                               text("2017-01-20T10:00:01Z"), text("run.warc.gz"), std::int64_t{42},
+                                               text("payload"), text("chain")}};
   ReportQuery query;
   query.format = format;
   query.pseudonymous = pseudonymous;
+  query.account = account;
   const auto report = make_report(rows, config(), query, texts(language));
-  EXPECT_TRUE(report);
+  EXPECT_TRUE(report) << (report ? "" : report.error().message);
   return report ? *report : "";
 }
 
@@ -224,6 +269,173 @@ TEST(Report, TheHtmlPageStandsAlone) {
        at = html.find("<svg role=\"img\"", at + 1))
     ++charts;
   EXPECT_EQ(charts, 2u);
+}
+
+constexpr ReportFormat kAll[] = {ReportFormat::html, ReportFormat::markdown, ReportFormat::csv, ReportFormat::json};
+
+void expect_parts(const std::string& text, const std::vector<const char*>& parts) {
+  for (const char* part : parts) EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text.substr(0, 6000);
+}
+
+TEST(Report, SaysWhatTheNetworkItselfCouldHaveSeen) {
+  const std::string english = "what the network itself, which does not pay such clicks, could have seen";
+  for (const ReportFormat format : {ReportFormat::html, ReportFormat::markdown, ReportFormat::json})
+    expect_parts(made(format), {english.c_str()});
+  expect_parts(made(ReportFormat::html), {"1 / 1 posts with a link that only one account used"});
+  expect_parts(made(ReportFormat::markdown), {"1 / 1 posts with a link that only one account used"});
+  expect_parts(made(ReportFormat::json), {"\"posts_with_personal_link\":1,\"inciting_with_personal_link\":1"});
+  expect_parts(made(ReportFormat::markdown, false, "fr"), {"ce que le réseau lui-même, qui ne paie pas de tels clics"});
+  // A row a post: the count is a filter of two columns.
+  expect_parts(made(ReportFormat::csv), {"record_id,text,personal_link,", ",https://t.co/1,,,,"});
+}
+
+TEST(Report, AnswersStandBesideTheVerdicts) {
+  for (const ReportFormat format : kAll) expect_parts(made(format), {"a1", "a2", "about the second"});
+  EXPECT_EQ(made(ReportFormat::json).find("of someone else"), std::string::npos);
+  expect_parts(made(ReportFormat::html), {"<a href=\"#answer-a1\">", "id=\"answer-a1\"", "Me Avocat", "about all posts",
+                                          "&lt;script&gt;alert(2)&lt;/script&gt;"});
+  expect_parts(made(ReportFormat::json), {"\"answers\":[\"a1\"]", "\"answer_id\":\"a2\""});
+  const auto campaign = built();
+  ASSERT_EQ(campaign.answers.size(), 2u);
+  EXPECT_EQ(campaign.posts[1].answers, std::vector<std::size_t>{1});
+  EXPECT_TRUE(campaign.posts[2].answers.empty()) << "it is about post 2";
+}
+
+TEST(Report, HostileAnswersAreInert) {
+  for (const ReportFormat format : {ReportFormat::html, ReportFormat::markdown}) {
+    const std::string report = made(format);
+    EXPECT_EQ(report.find("<script>alert(2)"), std::string::npos);
+    EXPECT_EQ(report.find("\u202E"), std::string::npos);
+  }
+  EXPECT_EQ(made(ReportFormat::markdown).find("\n=2+2"), std::string::npos);
+  Rows rows = world();
+  rows.by_view["answers"] = {answer("a1", "a", kNull, "=HYPERLINK(1)")};
+  ReportQuery query;
+  query.format = ReportFormat::csv;
+  const auto csv = make_report(rows, config(), query, texts());
+  ASSERT_TRUE(csv);
+  EXPECT_EQ(csv->find(",=HYPERLINK"), std::string::npos);
+}
+
+TEST(Report, AnAnswerOfAMegabyteIsWholeWhereItCanBe) {
+  Rows rows = world();
+  const std::string large(1 << 20, 'y');
+  rows.by_view["answers"] = {answer("a1", "a", kNull, large.c_str())};
+  for (const ReportFormat format : kAll) {
+    ReportQuery query;
+    query.format = format;
+    const auto report = make_report(rows, config(), query, texts());
+    ASSERT_TRUE(report);
+    const bool whole = report->find(large) != std::string::npos;
+    EXPECT_EQ(whole, format != ReportFormat::csv) << kReportFormats.name(format);
+    EXPECT_LT(report->size(), 2u << 20) << kReportFormats.name(format);
+  }
+}
+
+TEST(Report, ALaterDisclosureHasItsDelayAndAReplyItsTime) {
+  for (const ReportFormat format : {ReportFormat::html, ReportFormat::markdown})
+    expect_parts(made(format), {"added by an edit at 2017-01-21 12:15 UTC, 2 h 15 min after the post",
+                                "own reply of 2017-01-22 10:05 UTC"});
+  expect_parts(made(ReportFormat::json),
+               {"\"disclosure_delay_seconds\":8100", "\"reply_at\":\"2017-01-22T10:05:00Z\""});
+  expect_parts(made(ReportFormat::csv), {",2017-01-21T10:00:00Z,2017-01-21T12:15:00Z,,"});
+  expect_parts(made(ReportFormat::markdown, false, "fr"),
+               {"ajoutée par une modification", "2 h 15 min après la publication"});
+}
+
+TEST(ReportWords, DelaysAsPeopleSayThem) {
+  const reports::Words english("en");
+  for (const auto& [seconds, said] : std::vector<std::pair<std::int64_t, std::string>>{{0, "0 s"},
+                                                                                       {59, "59 s"},
+                                                                                       {60, "1 min"},
+                                                                                       {3600, "1 h"},
+                                                                                       {8100, "2 h 15 min"},
+                                                                                       {86400, "1 d"},
+                                                                                       {97200, "1 d 3 h"}})
+    EXPECT_EQ(english.delay(seconds), said);
+  EXPECT_EQ(reports::Words("fr").delay(86400), "1 j");
+}
+
+TEST(ReportWords, TimesAreLocalAndUtc) {
+  EXPECT_EQ(reports::both_times("2017-01-20T17:42:00Z", "Europe/Paris"), "2017-01-20 18:42 CET (17:42 UTC)");
+  EXPECT_EQ(reports::both_times("2017-01-20T23:42:00Z", "Europe/Paris"), "2017-01-21 00:42 CET (2017-01-20 23:42 UTC)");
+  EXPECT_EQ(reports::both_times("2017-01-20T17:42:00Z", "UTC"), "2017-01-20 17:42 UTC");
+  EXPECT_EQ(reports::both_times("", "UTC"), "");
+  EXPECT_EQ(reports::clock_time("2017-01-20T13:05:00Z", "Europe/Paris"), "14:05 CET (2017-01-20)");
+}
+
+TEST(AccountPage, HoldsWhatWasSeenAndNobodyElse) {
+  for (const ReportFormat format : {ReportFormat::html, ReportFormat::markdown}) {
+    const std::string page = made(format, false, "en", "anna");
+    expect_parts(page,
+                 {"what we saw in your posts", "anna", "id a", "desk@newsroom.example",
+                  "A disclosure was seen in this post that by these rules falls short, at 11:00 CET (2017-01-20).",
+                  "2017-01-20 11:00 CET (10:00 UTC)", "Art. 20", "How sure", "medium", "The row of ads.",
+                  "What would change this", "say it first", "urn:uuid:1", "run.warc.gz", "payload", "chain", "a1",
+                  "Room for your answer"});
+    for (const char* word : {"bob", "hello", "illegal", "paid by", "about the second"})
+      EXPECT_EQ(page.find(word), std::string::npos) << word;
+  }
+  const std::string json = made(ReportFormat::json, false, "en", "anna");
+  expect_parts(json,
+               {"\"account\":{\"platform\":\"x\",\"account\":\"anna\",\"account_id\":\"a\"}", "\"sure\":\"medium\"",
+                "\"remedy\":\"say it first\"", "\"url\":\"https://law.example/20\"", "\"payload_sha256\":\"payload\""});
+  EXPECT_EQ(json.find("bob"), std::string::npos);
+}
+
+TEST(AccountPage, IsInertAndHasNoLiveCampaignLink) {
+  const std::string html = made(ReportFormat::html, false, "en", "anna");
+  for (const char* live :
+       {"<script>", "href=\"https://t.co/", "href=\"https://page.example", "Say <it>", " style=\"", "src="})
+    EXPECT_EQ(html.find(live), std::string::npos) << live;
+  expect_parts(html, {"https://t.co/1", "Content-Security-Policy", "href=\"https://law.example/20\"", "@media print"});
+  for (const ReportFormat format : {ReportFormat::html, ReportFormat::markdown, ReportFormat::json})
+    EXPECT_EQ(made(format, false, "en", "anna").find('\x1b'), std::string::npos);
+}
+
+TEST(AccountPage, SpeaksFrench) {
+  const std::string page = made(ReportFormat::html, false, "fr", "anna");
+  expect_parts(page, {"<html lang=\"fr\">", "Avant publication", "Fiabilité", "moyenne", "Place pour votre réponse"});
+  for (const char* word : {"illégal", "payé par", "payée par"}) EXPECT_EQ(page.find(word), std::string::npos) << word;
+}
+
+TEST(AccountPage, ThePseudonymousOneNamesNobody) {
+  for (const ReportFormat format : {ReportFormat::html, ReportFormat::markdown, ReportFormat::json}) {
+    const std::string page = made(format, true, "en", "anna");
+    for (const char* name : {"anna", "Anna", "alert(", "t.co/1", "urn:uuid:1", "Avocat", "x.com/p"})
+      EXPECT_EQ(page.find(name), std::string::npos) << kReportFormats.name(format) << ": " << name;
+  }
+}
+
+TEST(AccountPage, HasNoCsvForm) {
+  Rows rows = world();
+  ReportQuery query;
+  query.format = ReportFormat::csv;
+  query.account = "anna";
+  const auto report = make_report(rows, config(), query, texts());
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().kind, ErrorKind::usage);
+}
+
+Error refused(const std::vector<std::vector<Cell>>& matching, const std::string& who) {
+  Rows rows;
+  rows.by_view["shared_posts"] = {{text("x")}, {text("anna")}};
+  rows.by_view["shared_posts WHERE account_key > 0 AND"] = matching;
+  const auto account = find_account(rows, who);
+  EXPECT_FALSE(account);
+  return account ? Error{} : account.error();
+}
+
+TEST(FindAccount, SeveralAreNamedAndNoneHasAHint) {
+  EXPECT_EQ(refused({{text("mastodon"), std::int64_t{2}, text("7"), text("anna"), kNull, std::int64_t{1}},
+                     {text("x"), std::int64_t{1}, text("42"), text("Anna"), kNull, std::int64_t{1}}},
+                    "anna"),
+            (Error{ErrorKind::usage,
+                   "--account: 'anna' could be 2 accounts: mastodon:anna (id 7), x:Anna (id 42); name one as "
+                   "PLATFORM:HANDLE or PLATFORM:ID"}));
+  EXPECT_EQ(refused({}, "anan"),
+            (Error{ErrorKind::usage,
+                   "--account: 'anan' is no account that shared a link of a campaign; did you mean 'anna'?"}));
 }
 
 }  // namespace
