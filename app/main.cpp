@@ -1,4 +1,7 @@
 #include <sys/resource.h>
+#ifdef PAIDTRAIL_MIMALLOC
+#include <mimalloc.h>
+#endif
 
 #include <algorithm>
 #include <exception>
@@ -23,6 +26,14 @@ void allow_many_files() {
   if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
   files.rlim_cur = std::max(files.rlim_cur, std::min<rlim_t>(files.rlim_max, 65'536));
   setrlimit(RLIMIT_NOFILE, &files);
+}
+
+/// What an exchange gives back the next one takes a moment later: a page handed to the system in between is a fault
+/// each time (docs/decisions/0008).
+void keep_freed_memory() {
+#ifdef PAIDTRAIL_MIMALLOC
+  mi_option_set(mi_option_allow_decommit, 0);
+#endif
 }
 
 struct Run {
@@ -59,6 +70,7 @@ int run(const CommandLine& line) {
 int main(int argc, char** argv) {
   forbid_core_files();
   allow_many_files();
+  keep_freed_memory();
   install_signals();
   const auto line = read_command_line(argc, argv);
   if (const int* said = std::get_if<int>(&line)) return *said;

@@ -98,7 +98,7 @@ class LinkStage {
     Request page;
     page.url = last->without_fragment().href();
     Request robots;
-    robots.url = last->scheme().empty() ? "" : std::string(last->scheme()) + "://" + last->authority() + "/robots.txt";
+    robots.url = last->origin() + "/robots.txt";
     return parts_.available(page) || parts_.available(robots);
   }
 

@@ -90,7 +90,7 @@ bool matches(const DestinationRule& rule, std::string_view text) {
   const auto url = Url::parse(text);
   if (!url || !url->http_family() || !is_same_or_subdomain(url->host(), rule.host)) return false;
   if (rule.port && url->effective_port() != *rule.port) return false;
-  const std::string path = url->path();
+  const std::string_view path = url->path();
   if (rule.path.empty() || rule.path == "/") return true;
   if (!path.starts_with(rule.path)) return false;
   return path.size() == rule.path.size() || rule.path.back() == '/' || path[rule.path.size()] == '/';

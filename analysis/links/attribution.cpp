@@ -1,6 +1,7 @@
 #include "analysis/links/attribution.h"
 
 #include <functional>
+#include <vector>
 
 #include "core/text/fold.h"
 
@@ -15,7 +16,7 @@ struct Named {
 };
 
 struct HopFacts {
-  Url url;
+  const Url& url;
   const RedirectorRow* redirector = nullptr;  ///< the most specific
   std::vector<Named> parameters;
   TrackingTable::InFragment in_fragment;  ///< a view of url
@@ -24,14 +25,13 @@ struct HopFacts {
 /// "ShareASale (Awin)" and "ShareASale" are one network; what stands in brackets is a remark.
 std::string_view base_name(std::string_view network) { return trim(network.substr(0, network.find('('))); }
 
-std::vector<HopFacts> facts_of(const std::vector<Hop>& hops, const RedirectorTable& redirectors,
+std::vector<HopFacts> facts_of(std::span<const std::shared_ptr<const Url>> hops, const RedirectorTable& redirectors,
                                const TrackingTable& tracking) {
   std::vector<HopFacts> all;
-  all.reserve(hops.size());  // views of a URL stay valid
-  for (const Hop& hop : hops) {
-    auto url = Url::parse(hop.url);
-    if (!url || !url->http_family()) continue;
-    HopFacts& facts = all.emplace_back(HopFacts{*std::move(url), nullptr, {}, {}});
+  all.reserve(hops.size());
+  for (const auto& url : hops) {
+    if (!url->http_family()) continue;
+    HopFacts& facts = all.emplace_back(HopFacts{*url, nullptr, {}, {}});
     const HostName host(facts.url.host());
     const auto rows = redirectors.find(facts.url, host);
     if (!rows.empty()) facts.redirector = rows.front();
@@ -107,7 +107,7 @@ std::optional<std::string> campaign_of(const std::vector<HopFacts>& hops, const 
 
 }  // namespace
 
-Attribution read_attribution(const std::vector<Hop>& hops, const RedirectorTable& redirectors,
+Attribution read_attribution(std::span<const std::shared_ptr<const Url>> hops, const RedirectorTable& redirectors,
                              const TrackingTable& tracking) {
   const auto facts = facts_of(hops, redirectors, tracking);
   Attribution out;

@@ -78,7 +78,8 @@ Result<LinkRules> LinkRules::make(const Rules& rules) {
 
 std::string LinkRules::destination(const Url& url) const {
   if (!url.http_family()) return url.without_fragment().without_credentials().href();
-  std::string out = std::string(url.scheme()) + "://" + url.authority() + url.path();
+  std::string out(url.scheme());
+  out.append("://").append(url.authority()).append(url.path());
   if (!url.query()) return out;
   const HostName host(url.host());
   const std::size_t before = out.size();
@@ -128,7 +129,7 @@ bool LinkRules::pays_per_visit(const Url& url) const {
                              [&url](const RedirectorRow* row) { return row->pays_for(url); });
 }
 
-Attribution LinkRules::attribution(const std::vector<Hop>& hops) const {
+Attribution LinkRules::attribution(std::span<const std::shared_ptr<const Url>> hops) const {
   return read_attribution(hops, tables_->redirectors, tables_->tracking);
 }
 

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,7 +48,7 @@ class LinkRules {
   /// measurement pay nobody.
   bool pays_per_visit(const Url& url) const;
   /// Network, publisher, campaign and click id from the URLs of all hops.
-  Attribution attribution(const std::vector<Hop>& hops) const;
+  Attribution attribution(std::span<const std::shared_ptr<const Url>> hops) const;
   bool known_shortener(std::string_view host) const;
   const PageRules& pages() const;
 

@@ -55,8 +55,49 @@ std::optional<std::uint16_t> special_port(std::string_view scheme) {
 UrlParser::UrlParser(std::string_view input, const Url* base) : input_(cleaned(input)), base_(base) {}
 
 Result<Url> UrlParser::run() {
-  if (scheme_start()) return std::move(url_);
+  if (scheme_start()) return serialised();
   return Error{ErrorKind::bad_input, error_};
+}
+
+// URL serializing, section 4.5.
+Result<Url> UrlParser::serialised() const {
+  Url url;
+  std::string& out = url.href_;
+  const auto place = [&out] { return static_cast<Url::Place>(out.size()); };
+  out.reserve(input_.size() + 8);
+  out += url_.scheme;
+  url.scheme_end_ = place();
+  out += ':';
+  if (url_.host) {
+    out += "//";
+    out += url_.username;
+    url.username_end_ = place();
+    if (!url_.password.empty()) out.append(":").append(url_.password);
+    if (!url_.username.empty() || !url_.password.empty()) out += '@';
+    url.host_begin_ = place();
+    out += *url_.host;
+    url.host_end_ = place();
+    if (url_.port) out.append(":").append(std::to_string(*url_.port));
+  } else {
+    url.username_end_ = url.host_begin_ = url.host_end_ = place();
+    if (!url_.opaque_path && url_.path.starts_with("//")) out += "/.";
+  }
+  url.authority_end_ = url_.host ? place() : url.host_end_;
+  url.path_begin_ = place();
+  out += url_.path;
+  if (url_.query) {
+    url.query_mark_ = place();
+    out.append("?").append(*url_.query);
+  }
+  if (url_.fragment) {
+    url.fragment_mark_ = place();
+    out.append("#").append(*url_.fragment);
+  }
+  if (out.size() >= Url::kNone) return Error{ErrorKind::bad_input, "it is longer than 4 GiB"};
+  url.port_ = url_.port;
+  url.has_host_ = url_.host.has_value();
+  url.opaque_path_ = url_.opaque_path;
+  return url;
 }
 
 bool UrlParser::fail(std::string message) {
@@ -66,19 +107,24 @@ bool UrlParser::fail(std::string message) {
 
 void UrlParser::set_scheme(std::string scheme) {
   special_ = special_port(scheme).has_value();
-  url_.scheme_ = std::move(scheme);
+  url_.scheme = std::move(scheme);
 }
 
 void UrlParser::copy_authority() {
-  url_.username_ = base_->username_;
-  url_.password_ = base_->password_;
-  url_.host_ = base_->host_;
-  url_.port_ = base_->port_;
+  url_.username = base_->username();
+  url_.password = base_->password();
+  copy_host();
+  url_.port = base_->port();
+}
+
+void UrlParser::copy_host() {
+  url_.host.reset();
+  if (base_->has_host()) url_.host.emplace(base_->host());
 }
 
 void UrlParser::copy_path_and_query() {
-  url_.path_ = base_->path_;
-  url_.query_ = base_->query_;
+  url_.path = base_->path();
+  url_.query = base_->query();
 }
 
 // Scheme start state, scheme state.
@@ -90,10 +136,10 @@ bool UrlParser::scheme_start() {
 
   set_scheme(ascii_lower(std::string_view(input_).substr(0, end)));
   pos_ = end + 1;
-  if (url_.scheme_ == "file") return file();
+  if (url_.scheme == "file") return file();
   if (special_) {
     // Special relative or authority state: "http:x" against an http base is relative, "http://x" is not.
-    const bool same = base_ != nullptr && base_->scheme_ == url_.scheme_;
+    const bool same = base_ != nullptr && base_->scheme() == url_.scheme;
     if (same && !rest().starts_with("//")) return relative();
     return special_authority();
   }
@@ -103,22 +149,22 @@ bool UrlParser::scheme_start() {
     pos_ += 2;
     return authority();
   }
-  url_.opaque_path_ = true;
+  url_.opaque_path = true;
   return opaque_path();
 }
 
 // No scheme state.
 bool UrlParser::no_scheme() {
   if (base_ == nullptr) return fail("it has no scheme and there is no base URL");
-  if (base_->opaque_path_) {
+  if (base_->opaque_path()) {
     if (peek() != '#') return fail("it is relative and the base URL cannot be a base");
-    set_scheme(base_->scheme_);
-    url_.opaque_path_ = true;
+    set_scheme(std::string(base_->scheme()));
+    url_.opaque_path = true;
     copy_path_and_query();
     return fragment();
   }
-  set_scheme(base_->scheme_);
-  return base_->scheme_ == "file" ? file() : relative();
+  set_scheme(std::string(base_->scheme()));
+  return base_->scheme() == "file" ? file() : relative();
 }
 
 // Special authority slashes state, special authority ignore slashes state.
@@ -137,7 +183,7 @@ bool UrlParser::relative() {
   copy_path_and_query();
   if (ended()) return true;
   if (peek() == '?' || peek() == '#') return query_or_fragment();
-  url_.query_.reset();
+  url_.query.reset();
   shorten_path();
   return path();
 }
@@ -165,9 +211,9 @@ bool UrlParser::authority() {
   if (at != std::string_view::npos) {
     const std::string_view user_information = text.substr(0, at);
     const std::size_t colon = user_information.find(':');
-    percent::encode(url_.username_, user_information.substr(0, colon), percent::Set::userinfo);
+    percent::encode(url_.username, user_information.substr(0, colon), percent::Set::userinfo);
     if (colon != std::string_view::npos)
-      percent::encode(url_.password_, user_information.substr(colon + 1), percent::Set::userinfo);
+      percent::encode(url_.password, user_information.substr(colon + 1), percent::Set::userinfo);
     text.remove_prefix(at + 1);
     if (text.empty()) return fail("the host is missing after the credentials");
   }
@@ -187,7 +233,7 @@ bool UrlParser::host_and_port(std::string_view text) {
   if (name.empty() && (special_ || colon < text.size())) return fail("the host is empty");
   auto parsed = host::parse(name, special_);
   if (!parsed) return fail(parsed.error().message);
-  url_.host_ = std::move(*parsed);
+  url_.host = std::move(*parsed);
   return colon == text.size() || port(text.substr(colon + 1));
 }
 
@@ -199,26 +245,26 @@ bool UrlParser::port(std::string_view digits) {
     value = value * 10 + static_cast<std::uint32_t>(c - '0');
     if (value > 65535) return fail("the port is above 65535");
   }
-  if (digits.empty() || special_port(url_.scheme_) == value) return true;
-  url_.port_ = static_cast<std::uint16_t>(value);
+  if (digits.empty() || special_port(url_.scheme) == value) return true;
+  url_.port = static_cast<std::uint16_t>(value);
   return true;
 }
 
 // File state.
 bool UrlParser::file() {
-  url_.host_ = "";
+  url_.host = "";
   if (slash(peek())) {
     ++pos_;
     return file_slash();
   }
-  if (base_ == nullptr || base_->scheme_ != "file") return path();
-  url_.host_ = base_->host_;
+  if (base_ == nullptr || base_->scheme() != "file") return path();
+  copy_host();
   copy_path_and_query();
   if (ended()) return true;
   if (peek() == '?' || peek() == '#') return query_or_fragment();
-  url_.query_.reset();
+  url_.query.reset();
   if (starts_with_drive_letter(rest()))
-    url_.path_.clear();
+    url_.path.clear();
   else
     shorten_path();
   return path();
@@ -230,11 +276,11 @@ bool UrlParser::file_slash() {
     ++pos_;
     return file_host();
   }
-  if (base_ != nullptr && base_->scheme_ == "file") {
-    url_.host_ = base_->host_;
-    const std::string_view first = std::string_view(base_->path_).substr(0, base_->path_.find('/', 1));
+  if (base_ != nullptr && base_->scheme() == "file") {
+    copy_host();
+    const std::string_view first = base_->path().substr(0, base_->path().find('/', 1));
     const bool drive = first.size() == 3 && is_drive_letter(first.substr(1)) && first[2] == ':';
-    if (drive && !starts_with_drive_letter(rest())) url_.path_ = first;
+    if (drive && !starts_with_drive_letter(rest())) url_.path = first;
   }
   // Path state begins at the first character of the segment here, not at the slash before it.
   --pos_;
@@ -255,7 +301,7 @@ bool UrlParser::file_host() {
   if (name.empty()) return path_start();
   auto parsed = host::parse(name, true);
   if (!parsed) return fail(parsed.error().message);
-  url_.host_ = *parsed == "localhost" ? std::string() : std::move(*parsed);
+  url_.host = *parsed == "localhost" ? std::string() : std::move(*parsed);
   return path_start();
 }
 
@@ -281,21 +327,21 @@ bool UrlParser::path() {
 void UrlParser::add_segment(std::string_view segment, bool more) {
   if (is_double_dot(segment)) {
     shorten_path();
-    if (!more) url_.path_ += '/';
+    if (!more) url_.path += '/';
   } else if (is_single_dot(segment)) {
-    if (!more) url_.path_ += '/';
-  } else if (url_.scheme_ == "file" && url_.path_.empty() && is_drive_letter(segment)) {
-    url_.path_ = {'/', segment[0], ':'};
+    if (!more) url_.path += '/';
+  } else if (url_.scheme == "file" && url_.path.empty() && is_drive_letter(segment)) {
+    url_.path = {'/', segment[0], ':'};
   } else {
-    url_.path_ += '/';
-    percent::encode(url_.path_, segment, percent::Set::path);
+    url_.path += '/';
+    percent::encode(url_.path, segment, percent::Set::path);
   }
 }
 
 void UrlParser::shorten_path() {
-  std::string& path = url_.path_;
+  std::string& path = url_.path;
   const bool drive = path.size() == 3 && is_drive_letter(std::string_view(path).substr(1)) && path[2] == ':';
-  if (path.empty() || (url_.scheme_ == "file" && drive)) return;
+  if (path.empty() || (url_.scheme == "file" && drive)) return;
   path.erase(path.rfind('/'));
 }
 
@@ -306,8 +352,8 @@ bool UrlParser::opaque_path() {
   std::string_view text = all.substr(0, end);
   const bool last_space = end < all.size() && text.ends_with(' ');
   if (last_space) text.remove_suffix(1);
-  percent::encode(url_.path_, text, percent::Set::c0_control);
-  if (last_space) url_.path_ += "%20";
+  percent::encode(url_.path, text, percent::Set::c0_control);
+  if (last_space) url_.path += "%20";
   pos_ += end;
   return query_or_fragment();
 }
@@ -317,8 +363,8 @@ bool UrlParser::query_or_fragment() {
   if (peek() == '?') {
     const std::string_view all = rest().substr(1);
     const std::size_t end = std::min(all.size(), all.find('#'));
-    url_.query_.emplace();
-    percent::encode(*url_.query_, all.substr(0, end), special_ ? percent::Set::special_query : percent::Set::query);
+    url_.query.emplace();
+    percent::encode(*url_.query, all.substr(0, end), special_ ? percent::Set::special_query : percent::Set::query);
     pos_ += 1 + end;
   }
   return ended() || fragment();
@@ -326,8 +372,8 @@ bool UrlParser::query_or_fragment() {
 
 // Fragment state.
 bool UrlParser::fragment() {
-  url_.fragment_.emplace();
-  percent::encode(*url_.fragment_, rest().substr(1), percent::Set::fragment);
+  url_.fragment.emplace();
+  percent::encode(*url_.fragment, rest().substr(1), percent::Set::fragment);
   pos_ = input_.size();
   return true;
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -36,6 +38,7 @@ class UrlParser {
   void add_segment(std::string_view segment, bool more);
   void shorten_path();
   void copy_authority();
+  void copy_host();
   void copy_path_and_query();
   void set_scheme(std::string scheme);
   bool fail(std::string message);
@@ -46,11 +49,26 @@ class UrlParser {
   char peek(std::size_t ahead = 0) const { return pos_ + ahead < input_.size() ? input_[pos_ + ahead] : '\0'; }
   std::string_view rest() const { return std::string_view(input_).substr(pos_); }
 
+  Result<Url> serialised() const;
+
+  /// What has been read so far. `path` is serialised: "" is the empty list, "/" the list of one empty segment.
+  struct Parts {
+    std::string scheme;
+    std::string username;
+    std::string password;
+    std::optional<std::string> host;
+    std::optional<std::uint16_t> port;
+    bool opaque_path = false;
+    std::string path;
+    std::optional<std::string> query;
+    std::optional<std::string> fragment;
+  };
+
   std::string input_;
   const Url* base_;
   std::size_t pos_ = 0;
   bool special_ = false;
-  Url url_;
+  Parts url_;
   std::string error_;
 };
 

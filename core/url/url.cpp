@@ -7,86 +7,89 @@
 
 namespace paidtrail {
 
-Result<Url> Url::parse(std::string_view text, const Url* base) { return UrlParser(utf8::repaired(text), base).run(); }
+Result<Url> Url::parse(std::string_view text, const Url* base) {
+  return utf8::valid(text) ? UrlParser(text, base).run() : UrlParser(utf8::repaired(text), base).run();
+}
 
 Result<Url> Url::parse_location(std::string_view bytes, const Url& base) {
   auto url = UrlParser(bytes, &base).run();
-  if (url && !url->fragment_) url->fragment_ = base.fragment_;
+  if (url && !url->fragment() && base.fragment()) return url->with_fragment(*base.fragment());
   return url;
 }
 
-// URL serializing, section 4.5.
-std::string Url::href() const {
-  std::string out = scheme_ + ":";
-  if (host_) {
-    out += "//";
-    if (!username_.empty() || !password_.empty()) {
-      out += username_;
-      if (!password_.empty()) out.append(":").append(password_);
-      out += '@';
-    }
-    out += authority();
-  } else if (!opaque_path_ && path_.starts_with("//")) {
-    out += "/.";
-  }
-  out += path_;
-  if (query_) out.append("?").append(*query_);
-  if (fragment_) out.append("#").append(*fragment_);
-  return out;
+std::string_view Url::username() const {
+  return host_begin_ > scheme_end_ + 3 ? part(scheme_end_ + 3, username_end_) : std::string_view();
 }
 
-std::uint16_t Url::effective_port() const { return port_ ? *port_ : special_port(scheme_).value_or(0); }
+std::string_view Url::password() const {
+  return username_end_ + 1 < host_begin_ ? part(username_end_ + 1, host_begin_ - 1) : std::string_view();
+}
+
+std::string_view Url::path() const { return part(path_begin_, std::min({query_mark_, fragment_mark_, end()})); }
+
+std::uint16_t Url::effective_port() const { return port_ ? *port_ : special_port(scheme()).value_or(0); }
 
 std::optional<std::string_view> Url::query() const {
-  if (!query_) return std::nullopt;
-  return *query_;
+  if (query_mark_ == kNone) return std::nullopt;
+  return part(query_mark_ + 1, std::min(fragment_mark_, end()));
 }
 
 std::optional<std::string_view> Url::fragment() const {
-  if (!fragment_) return std::nullopt;
-  return *fragment_;
+  if (fragment_mark_ == kNone) return std::nullopt;
+  return part(fragment_mark_ + 1, end());
 }
 
 // Origin, section 4.7.
 std::string Url::origin() const {
-  if (scheme_ == "blob") {
-    const auto inner = parse(path_);
+  if (scheme() == "blob") {
+    const auto inner = parse(path());
     return inner && inner->http_family() ? inner->origin() : "null";
   }
-  if (scheme_ == "file" || !special_port(scheme_)) return "null";
-  return scheme_ + "://" + authority();
-}
-
-std::string Url::authority() const {
-  std::string out(host());
-  if (port_) out.append(":").append(std::to_string(*port_));
-  return out;
+  if (scheme() == "file" || !special_port(scheme())) return "null";
+  return std::string(scheme()).append("://").append(authority());
 }
 
 bool Url::host_is_address() const { return host::is_address(host()); }
 
 Url Url::without_fragment() const {
   Url copy = *this;
-  copy.fragment_.reset();
+  if (fragment_mark_ != kNone) copy.href_.resize(fragment_mark_);
+  copy.fragment_mark_ = kNone;
   return copy;
 }
 
 Url Url::without_credentials() const {
   Url copy = *this;
-  copy.username_.clear();
-  copy.password_.clear();
+  const Place begin = scheme_end_ + 3;
+  if (host_begin_ <= begin) return copy;
+  const Place length = host_begin_ - begin;
+  copy.href_.erase(begin, length);
+  copy.username_end_ = begin;
+  for (Place* place : {&copy.host_begin_, &copy.host_end_, &copy.authority_end_, &copy.path_begin_}) *place -= length;
+  for (Place* place : {&copy.query_mark_, &copy.fragment_mark_})
+    if (*place != kNone) *place -= length;
   return copy;
 }
 
 Url Url::with_fragment(std::string_view fragment) const {
-  Url copy = *this;
-  copy.fragment_ = fragment;
+  Url copy = without_fragment();
+  copy.fragment_mark_ = copy.end();
+  copy.href_.append("#").append(fragment);
   return copy;
 }
 
 Url Url::with_query(std::optional<std::string_view> raw_query) const {
   Url copy = *this;
-  copy.query_ = raw_query;
+  copy.href_.resize(std::min({query_mark_, fragment_mark_, end()}));
+  copy.query_mark_ = copy.fragment_mark_ = kNone;
+  if (raw_query) {
+    copy.query_mark_ = copy.end();
+    copy.href_.append("?").append(*raw_query);
+  }
+  if (const auto last = fragment()) {
+    copy.fragment_mark_ = copy.end();
+    copy.href_.append("#").append(*last);
+  }
   return copy;
 }
 

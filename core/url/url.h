@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,7 +13,8 @@
 namespace paidtrail {
 
 /// A URL by the WHATWG URL Standard (the revision of 2025). A Url in hand has been parsed: the same object serves
-/// policy and fetch, so that the two cannot differ. Immutable but for the setters below. Any thread.
+/// policy and fetch, so that the two cannot differ. Held as its serialisation and where the parts begin: the views
+/// below last as long as the Url. Immutable. Any thread.
 class Url {
  public:
   /// Parses `text` (UTF-8; other bytes become U+FFFD as the standard's decode step does) against `base`.
@@ -23,25 +25,25 @@ class Url {
   /// is inherited from `base` (RFC 9110, 10.2.2).
   static Result<Url> parse_location(std::string_view bytes, const Url& base);
 
-  std::string href() const;                            ///< serialised, always ASCII
-  std::string_view scheme() const { return scheme_; }  ///< without ":"
-  std::string_view username() const { return username_; }
-  std::string_view password() const { return password_; }
-  bool has_host() const { return host_.has_value(); }
-  std::string_view host() const {
-    return host_ ? std::string_view(*host_) : std::string_view();
-  }  ///< punycode, IPv6 in brackets
-  std::optional<std::uint16_t> port() const { return port_; }  ///< absent where it is the scheme's default
-  std::uint16_t effective_port() const;                        ///< 0 where the scheme has none
-  const std::string& path() const { return path_; }            ///< with its leading "/"; an opaque path as it is
-  std::optional<std::string_view> query() const;               ///< without "?"
-  std::optional<std::string_view> fragment() const;            ///< without "#"
+  const std::string& href() const& { return href_; }  ///< serialised, always ASCII
+  std::string href() && { return std::move(href_); }
+  std::string_view scheme() const { return part(0, scheme_end_); }  ///< without ":"
+  std::string_view username() const;
+  std::string_view password() const;
+  bool has_host() const { return has_host_; }
+  std::string_view host() const { return part(host_begin_, host_end_); }  ///< punycode, IPv6 in brackets
+  std::optional<std::uint16_t> port() const { return port_; }             ///< absent where it is the scheme's default
+  std::uint16_t effective_port() const;                                   ///< 0 where the scheme has none
+  std::string_view path() const;  ///< with its leading "/"; an opaque path as it is
+  std::string_view path_and_query() const { return part(path_begin_, std::min(fragment_mark_, end())); }
+  std::optional<std::string_view> query() const;     ///< without "?"
+  std::optional<std::string_view> fragment() const;  ///< without "#"
   bool opaque_path() const { return opaque_path_; }
 
-  bool http_family() const { return scheme_ == "http" || scheme_ == "https"; }
-  std::string origin() const;     ///< scheme://host[:port], "null" for schemes without an origin
-  std::string authority() const;  ///< host[:port]
-  bool host_is_address() const;   ///< an IPv4 or IPv6 address
+  bool http_family() const { return scheme() == "http" || scheme() == "https"; }
+  std::string origin() const;  ///< scheme://host[:port], "null" for schemes without an origin
+  std::string_view authority() const { return part(host_begin_, authority_end_); }  ///< host[:port]
+  bool host_is_address() const;                                                     ///< an IPv4 or IPv6 address
 
   Url without_fragment() const;
   Url without_credentials() const;
@@ -62,16 +64,26 @@ class Url {
 
  private:
   friend class UrlParser;
+  using Place = std::uint32_t;
+  static constexpr Place kNone = 0xFFFF'FFFF;
+
   Url() = default;
-  std::string scheme_;
-  std::string username_;
-  std::string password_;
-  std::optional<std::string> host_;
+  std::string_view part(Place begin, Place end) const { return std::string_view(href_).substr(begin, end - begin); }
+  Place end() const { return static_cast<Place>(href_.size()); }
+
+  //   scheme : // username : password @ host : port path ? query # fragment
+  std::string href_;
+  Place scheme_end_ = 0;
+  Place username_end_ = 0;
+  Place host_begin_ = 0;
+  Place host_end_ = 0;
+  Place authority_end_ = 0;
+  Place path_begin_ = 0;
+  Place query_mark_ = kNone;     ///< of the "?"
+  Place fragment_mark_ = kNone;  ///< of the "#"
   std::optional<std::uint16_t> port_;
+  bool has_host_ = false;
   bool opaque_path_ = false;
-  std::string path_;  ///< serialised: "" is the empty list, "/" the list of one empty segment
-  std::optional<std::string> query_;
-  std::optional<std::string> fragment_;
 };
 
 /// Registrable domain by the Public Suffix List with its private section (libpsl), in punycode. Nothing for addresses,

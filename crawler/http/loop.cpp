@@ -72,9 +72,9 @@ HostAnswer answer_of(const Fetched& fetched, bool connected, Timestamp now) {
   return answer;
 }
 
-std::string quiet_reason(const std::string& host, Outcome why) {
-  if (why == Outcome::rate_limited) return host + " asked for quiet";
-  return host + " did not answer several times in a row";
+std::string quiet_reason(std::string_view host, Outcome why) {
+  return std::string(host) +
+         (why == Outcome::rate_limited ? " asked for quiet" : " did not answer several times in a row");
 }
 
 }  // namespace
@@ -157,7 +157,7 @@ Loop::~Loop() {
 void Loop::add(Request request, Transport::Done done) { incoming_.push_back({std::move(request), std::move(done)}); }
 
 bool Loop::busy() const {
-  return !incoming_.empty() || !tasks_.empty() || !waiting_.empty() || !unknown_.empty() ||
+  return !incoming_.empty() || !tasks_.empty() || !answers_.empty() || !waiting_.empty() || !unknown_.empty() ||
          idle_.size() < transfers_.size();
 }
 
@@ -184,9 +184,7 @@ void Loop::admit() {
 }
 
 void Loop::admit_one(Wish wish, Moment now) {
-  const auto refuse = [&](FetchFailure failure) {
-    later([done = std::move(wish.done), failure = std::move(failure)] { done(failure); });
-  };
+  const auto refuse = [&](FetchFailure failure) { answers_.push_back({std::move(wish.done), std::move(failure)}); };
   if (stop_at_) return refuse(not_asked(Outcome::timeout, "not asked: the run is stopping"));
   if (const auto parsed = parse_target(wish.request); !parsed)
     return refuse(not_asked(Outcome::invalid_url, parsed.error().message));
@@ -198,7 +196,7 @@ void Loop::admit_one(Wish wish, Moment now) {
   if (!wish.request.configured && shared_.network.allow_addresses.empty() && !is_permitted_port(url.effective_port()))
     return refuse(not_asked(Outcome::blocked_address,
                             "port " + std::to_string(url.effective_port()) + " is not one of 80, 443, 8080, 8443"));
-  const std::string host = url.authority();
+  const std::string_view host = url.authority();
   TurnQueue& turns = turns_of(wish.request);
   if (const auto hold = turns.gate().hold_of(host, now); hold && hold->until - now > patience_)
     return refuse(held_back(host, *hold, now));
@@ -266,7 +264,7 @@ int Loop::wait_time(Moment now) const {
 
 void Loop::wait_for_events() {
   std::array<epoll_event, 256> events;
-  const bool may_sleep = tasks_.empty() && mailbox_.prepare_sleep();
+  const bool may_sleep = tasks_.empty() && answers_.empty() && mailbox_.prepare_sleep();
   const int timeout = may_sleep ? wait_time(clock_.steady()) : 0;
   const int count = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), timeout);
   for (int i = 0; i < count; ++i) {
@@ -310,18 +308,23 @@ void Loop::collect() {
 void Loop::finish(Transfer& transfer, int code) {
   Fetched fetched = transfer.result(code);
   note_answer(transfer, fetched);
-  later([done = transfer.end(), fetched = std::move(fetched)]() mutable { done(std::move(fetched)); });
+  answers_.push_back({transfer.end(), std::move(fetched)});
   release(transfer);
 }
 
 void Loop::release(Transfer& transfer) {
   curl_multi_remove_handle(static_cast<CURLM*>(multi_), static_cast<CURL*>(transfer.easy()));
-  idle_.push_back(&transfer);
   slots_->give(number_);
+  if (transfers_.size() <= slots_->even_share()) return idle_.push_back(&transfer);
+  // A handle and its buffer are 14 KB: those for what other loops did not need go again.
+  const auto place = std::find_if(transfers_.begin(), transfers_.end(),
+                                  [&transfer](const auto& one) { return one.get() == &transfer; });
+  std::swap(*place, transfers_.back());
+  transfers_.pop_back();
 }
 
 void Loop::note_answer(const Transfer& transfer, const Fetched& fetched) {
-  const std::string host = transfer.url().authority();
+  const std::string_view host = transfer.url().authority();
   const Moment now = clock_.steady();
   const HostAnswer answer = answer_of(fetched, transfer.connected(), clock_.wall());
   TurnQueue& own = turns_of(transfer.request());
@@ -337,12 +340,10 @@ void Loop::note_answer(const Transfer& transfer, const Fetched& fetched) {
       fail_waiting(turns->drop(host), hold->why, host, hold->until);
 }
 
-void Loop::fail_waiting(const std::vector<Id>& ids, Outcome outcome, const std::string& host, Moment until) {
+void Loop::fail_waiting(const std::vector<Id>& ids, Outcome outcome, std::string_view host, Moment until) {
   for (const Id id : ids) {
     auto node = waiting_.extract(id);
-    later([done = std::move(node.mapped().done), failure = held_back(host, {until, outcome}, clock_.steady())] {
-      done(failure);
-    });
+    answers_.push_back({std::move(node.mapped().done), held_back(host, {until, outcome}, clock_.steady())});
   }
 }
 
@@ -351,19 +352,21 @@ void Loop::check_stop() {
   if (!stop_at_ && stopping_ && stopping_()) {
     stop_at_ = now + drain_;
     const FetchFailure failure = not_asked(Outcome::timeout, "not asked: the run is stopping");
-    for (auto& [id, waiting] : std::exchange(waiting_, {})) later([done = waiting.done, failure] { done(failure); });
-    for (auto& waiting : std::exchange(unknown_, {})) later([done = waiting.done, failure] { done(failure); });
+    for (auto& [id, waiting] : std::exchange(waiting_, {})) answers_.push_back({std::move(waiting.done), failure});
+    for (auto& waiting : std::exchange(unknown_, {})) answers_.push_back({std::move(waiting.done), failure});
     for (TurnQueue* turns : {&paced_, &unpaced_}) turns->drop_all();
   }
   if (stop_at_ && *stop_at_ <= now) abort_open();
 }
 
 void Loop::abort_open() {
-  for (const auto& transfer : transfers_) {
-    if (!transfer->open()) continue;
-    const FetchFailure failure = transfer->failure(Outcome::timeout, "given up: the run is stopping");
-    later([done = transfer->end(), failure] { done(failure); });
-    release(*transfer);
+  // From the end: release() may fill a place with the last one.
+  for (std::size_t i = transfers_.size(); i-- > 0;) {
+    Transfer& transfer = *transfers_[i];
+    if (!transfer.open()) continue;
+    FetchFailure failure = transfer.failure(Outcome::timeout, "given up: the run is stopping");
+    answers_.push_back({transfer.end(), std::move(failure)});
+    release(transfer);
   }
 }
 
@@ -371,10 +374,14 @@ void Loop::abort_open() {
 void Loop::tell() {
   std::vector<Task> posted;
   mailbox_.take(posted);
-  telling_.swap(tasks_);
-  for (auto& task : telling_) task();
+  telling_.swap(answers_);
+  running_.swap(tasks_);
+  for (auto& answer : telling_) answer.done(std::move(answer.fetched));
   telling_.clear();
+  for (auto& task : running_) task();
+  running_.clear();
   for (auto& task : posted) task();
+  after_turn_();
 }
 
 FetchFailure Loop::not_asked(Outcome outcome, const std::string& message) const {
@@ -385,7 +392,7 @@ FetchFailure Loop::not_asked(Outcome outcome, const std::string& message) const 
   return failure;
 }
 
-FetchFailure Loop::held_back(const std::string& host, const HostGate::Hold& hold, Moment now) const {
+FetchFailure Loop::held_back(std::string_view host, const HostGate::Hold& hold, Moment now) const {
   FetchFailure failure = not_asked(hold.why, "not asked: " + quiet_reason(host, hold.why));
   failure.retry_after = std::chrono::ceil<std::chrono::seconds>(hold.until - now);
   return failure;

@@ -34,6 +34,8 @@ class Loop {
 
   void add(Request request, Transport::Done done);
   void later(Task task) { tasks_.push_back(std::move(task)); }
+  /// Run at the end of each turn: what the turn has gathered for other threads goes there at once.
+  void after_turns(Task task) { after_turn_ = std::move(task); }
   /// Any thread: `task` is run on the loop's.
   void post(Task task) { mailbox_.post(std::move(task)); }
   /// Until nothing is open.
@@ -59,6 +61,10 @@ class Loop {
     Request request;
     Transport::Done done;
   };
+  struct Answer {
+    Transport::Done done;
+    Fetched fetched;
+  };
   Loop(HttpTransport::Options options, const Clock& clock);
   Status open_handles();
   Status choose_ca_file();
@@ -77,13 +83,13 @@ class Loop {
   void collect();
   void finish(Transfer& transfer, int code);
   void note_answer(const Transfer& transfer, const Fetched& fetched);
-  void fail_waiting(const std::vector<Id>& ids, Outcome outcome, const std::string& host, Moment until);
+  void fail_waiting(const std::vector<Id>& ids, Outcome outcome, std::string_view host, Moment until);
   void check_stop();
   void abort_open();
   void tell();
   TurnQueue& turns_of(const Request& request) { return request.paced ? paced_ : unpaced_; }
   FetchFailure not_asked(Outcome outcome, const std::string& message) const;
-  FetchFailure held_back(const std::string& host, const HostGate::Hold& hold, Moment now) const;
+  FetchFailure held_back(std::string_view host, const HostGate::Hold& hold, Moment now) const;
 
   TransferShared shared_;
   std::shared_ptr<Slots> slots_;
@@ -107,8 +113,11 @@ class Loop {
   TurnQueue paced_;
   TurnQueue unpaced_;         // no gap and no limit but the host's own Retry-After
   std::deque<Wish> unknown_;  // it is their host's turn, but too many names are being looked up
+  std::vector<Answer> answers_;
+  std::vector<Answer> telling_;
   std::vector<Task> tasks_;
-  std::vector<Task> telling_;
+  std::vector<Task> running_;
+  Task after_turn_ = [] {};
   Id last_id_ = 0;
   bool left_ = false;
   std::optional<Moment> stop_at_;  // set once: when what is open is given up

@@ -10,7 +10,8 @@
 namespace paidtrail {
 
 /// A loop, its thread, and its transport. A request with ask_robots goes to its host's owner, whose robots.txt are
-/// asked there; what they let through, and all else, to the owner's loop.
+/// asked there; what they let through, and all else, to the owner's loop. What a turn has for another loop goes there
+/// when the turn ends: one lock and one wake-up for all of it.
 class LoopPool::Seat final : public Transport {
  public:
   Seat(const LoopPool& pool, std::size_t number, std::unique_ptr<Loop> loop)
@@ -19,8 +20,11 @@ class LoopPool::Seat final : public Transport {
         loop_(std::move(loop)),
         robots_(*this, "paidtrail",
                 [this](const std::string& host, std::chrono::milliseconds gap) { loop_->slow_down(host, gap); }),
-        shared_(robots_) {}
+        shared_(robots_) {
+    loop_->after_turns([this] { send(); });
+  }
   void begin() {
+    sending_.resize(pool_.seats_.size());
     thread_ = std::thread([this] { loop_->serve(); });
   }
   void end() {
@@ -31,12 +35,7 @@ class LoopPool::Seat final : public Transport {
   void fetch(Request request, Done done) override {
     const std::size_t owner = parse_target(request) ? pool_.owner(request.target->host()) : number_;
     if (owner == number_) return take(std::move(request), std::move(done));
-    Seat& other = *pool_.seats_[owner];
-    other.loop_->post([this, &other, request = std::move(request), done = std::move(done)]() mutable {
-      other.take(std::move(request), [this, done = std::move(done)](Fetched fetched) {
-        loop_->post([done, fetched = std::move(fetched)]() mutable { done(std::move(fetched)); });
-      });
-    });
+    sending_[owner].questions.push_back({std::move(request), std::move(done)});
   }
   void later(std::function<void()> task) override { loop_->later(std::move(task)); }
   void run() override {}
@@ -44,6 +43,36 @@ class LoopPool::Seat final : public Transport {
   Loop& loop() { return *loop_; }
 
  private:
+  struct Question {
+    Request request;
+    Done done;
+  };
+  struct Answer {
+    Done done;
+    Fetched fetched;
+  };
+  struct Mail {
+    std::vector<Question> questions;
+    std::vector<Answer> answers;
+  };
+
+  void send() {
+    for (std::size_t to = 0; to < sending_.size(); ++to) {
+      if (sending_[to].questions.empty() && sending_[to].answers.empty()) continue;
+      Seat& other = *pool_.seats_[to];
+      // Shared, because a task can be copied.
+      other.loop_->post([from = number_, &other, mail = std::make_shared<Mail>(std::exchange(sending_[to], {}))] {
+        other.receive(from, *mail);
+      });
+    }
+  }
+  void receive(std::size_t from, Mail& mail) {
+    for (Answer& answer : mail.answers) answer.done(std::move(answer.fetched));
+    for (Question& question : mail.questions)
+      take(std::move(question.request), [this, from, done = std::move(question.done)](Fetched fetched) mutable {
+        sending_[from].answers.push_back({std::move(done), std::move(fetched)});
+      });
+  }
   void take(Request request, Done done) {
     if (request.ask_robots)
       shared_.fetch(std::move(request), std::move(done));
@@ -56,6 +85,7 @@ class LoopPool::Seat final : public Transport {
   std::unique_ptr<Loop> loop_;
   RobotsTransport robots_;
   SharingTransport shared_;
+  std::vector<Mail> sending_;  // by loop
   std::thread thread_;
 };
 

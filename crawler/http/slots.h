@@ -23,13 +23,15 @@ class Slots {
   /// It wants none any more.
   void content(std::size_t loop);
 
+  /// What each loop has where all want as many as they can get; settled once the loops are added.
+  unsigned even_share() const;
+
  private:
   struct Loop {
     Wake wake;
     unsigned taken = 0;
     bool without = false;
   };
-  unsigned even_share() const;
   template <class Use>
   void each_in_need(std::size_t but, Use use);
 

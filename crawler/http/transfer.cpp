@@ -69,6 +69,9 @@ void Transfer::set_constants() {
   set(CURLOPT_NOSIGNAL, 1L);
   // Else the loop would wait for a name server's answer to a question that nobody asks any more.
   set(CURLOPT_QUICK_EXIT, 1L);
+  // libcurl allocates this and a byte anew for each exchange; above 8 KiB an allocator hands out whole pages of the
+  // system's.
+  set(CURLOPT_BUFFERSIZE, 8191L);
 
   set(CURLOPT_USERAGENT, shared_.user_agent.c_str());  // a header of the request's goes before
   set(CURLOPT_PATH_AS_IS, 1L);

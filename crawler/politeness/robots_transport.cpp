@@ -16,12 +16,6 @@ constexpr Bytes kMaxBody = 500 * 1024;
 // RFC 9309, 2.3.1.2: at least five consecutive redirects are followed.
 constexpr unsigned kMaxRedirects = 5;
 
-std::string path_with_query(const Url& url) {
-  std::string path = url.path();
-  if (const auto query = url.query()) path += "?" + std::string(*query);
-  return path;
-}
-
 }  // namespace
 
 struct RobotsTransport::Authority {
@@ -130,7 +124,7 @@ void RobotsTransport::decide(const Authority& authority, Request request, Done d
     return refuse(std::move(done), *authority.failure);
   }
   if (authority.rules) {
-    const auto decision = authority.rules->decide(product_token_, path_with_query(*request.target));
+    const auto decision = authority.rules->decide(product_token_, request.target->path_and_query());
     if (!decision.allowed) {
       FetchFailure failure;
       failure.outcome = Outcome::denied_by_robots;

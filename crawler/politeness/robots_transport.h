@@ -2,11 +2,11 @@
 
 #include <chrono>
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
 #include <utility>
 
+#include "core/text/string_map.h"
 #include "core/transport.h"
 #include "core/url/url.h"
 
@@ -39,7 +39,7 @@ class RobotsTransport final : public Transport {
   Transport& inner_;
   std::string product_token_;
   OnCrawlDelay on_crawl_delay_;
-  std::map<std::string, std::shared_ptr<Authority>> authorities_;  ///< by origin
+  StringMap<std::shared_ptr<Authority>> authorities_;  ///< by origin
 };
 
 }  // namespace paidtrail

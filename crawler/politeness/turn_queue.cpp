@@ -2,34 +2,34 @@
 
 namespace paidtrail {
 
-void TurnQueue::push(const std::string& host, Id id, Moment now) {
-  Host& at = hosts_[host];
-  at.waiting.push_back(id);
+void TurnQueue::push(std::string_view host, Id id, Moment now) {
+  auto found = hosts_.find(host);
+  if (found == hosts_.end()) found = hosts_.emplace(host, Host{}).first;
+  found->second.waiting.push_back(id);
   ++waiting_;
-  enqueue(host, at, now);
+  enqueue(*found, now);
 }
 
-void TurnQueue::enqueue(const std::string& name, Host& host, Moment now) {
+void TurnQueue::enqueue(Hosts::value_type& named, Moment now) {
+  auto& [name, host] = named;
   if (host.queued || host.waiting.empty() || host.open >= gate_.connections(name, host_connections_)) return;
   host.queued = true;
-  turns_.push({gate_.next_turn(name, now), ++order_, name});
+  turns_.push({gate_.next_turn(name, now), ++order_, &named});
 }
 
 std::optional<TurnQueue::Id> TurnQueue::next(Moment now) {
   while (!turns_.empty() && turns_.top().at <= now) {
-    const std::string name = turns_.top().host;
+    Hosts::value_type& named = *turns_.top().host;
     turns_.pop();
-    const auto found = hosts_.find(name);
-    if (found == hosts_.end()) continue;
-    Host& host = found->second;
+    auto& [name, host] = named;
     host.queued = false;
     if (host.waiting.empty() && host.open == 0) {
-      hosts_.erase(found);
+      hosts_.erase(hosts_.find(name));
       continue;
     }
     // What was true when it was queued may be no more: dropped, or held since.
     if (host.waiting.empty() || gate_.next_turn(name, now) > now) {
-      enqueue(name, host, now);
+      enqueue(named, now);
       continue;
     }
     const Id id = host.waiting.front();
@@ -37,23 +37,23 @@ std::optional<TurnQueue::Id> TurnQueue::next(Moment now) {
     --waiting_;
     ++host.open;
     gate_.started(name, now);
-    enqueue(name, host, now);
+    enqueue(named, now);
     return id;
   }
   return std::nullopt;
 }
 
-void TurnQueue::finished(const std::string& host, Moment now) {
+void TurnQueue::finished(std::string_view host, Moment now) {
   const auto found = hosts_.find(host);
   if (found == hosts_.end()) return;
   --found->second.open;
-  if (found->second.open == 0 && found->second.waiting.empty())
+  if (found->second.open == 0 && found->second.waiting.empty() && !found->second.queued)
     hosts_.erase(found);
   else
-    enqueue(host, found->second, now);
+    enqueue(*found, now);
 }
 
-std::vector<TurnQueue::Id> TurnQueue::drop(const std::string& host) {
+std::vector<TurnQueue::Id> TurnQueue::drop(std::string_view host) {
   const auto found = hosts_.find(host);
   if (found == hosts_.end()) return {};
   std::vector<Id> ids(found->second.waiting.begin(), found->second.waiting.end());

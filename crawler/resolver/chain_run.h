@@ -5,6 +5,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "crawler/resolver/cookies.h"
 #include "crawler/resolver/resolver.h"
@@ -32,21 +33,23 @@ class ChainRun : public std::enable_shared_from_this<ChainRun> {
   };
   ChainRun(const Tools& tools, Ended ended) : tools_(tools), ended_(std::move(ended)) {}
 
-  /// From the transport's run(): may end at once, and then calls `ended` from here.
-  void start(const std::string& text);
+  /// From the transport's run(): may end at once, and then calls `ended` from here. `url` is `text` parsed, where it is
+  /// a URL.
+  void start(const std::string& text, const std::optional<Url>& url);
 
  private:
+  using SharedUrl = std::shared_ptr<const Url>;
   void step(const Url& target, Via via);
-  bool seen_before(const Url& url, const std::string& cookies);
-  void ask(const Url& url, Via via, const std::string& cookies);
-  void answered(const Url& url, Via via, Fetched fetched);
-  void answered_by_canonical(const Url& url, const Fetched& fetched);
-  void failed(const Url& url, Via via, const FetchFailure& failure);
-  void answered_by(const Url& url, Via via, Response response);
-  void read(const Url& url, Response response);
+  bool seen_before(const Url& asked, const std::string& cookies);
+  void ask(const SharedUrl& url, const SharedUrl& asked, Via via, const std::string& cookies);
+  void answered(const SharedUrl& url, Via via, Fetched fetched);
+  void answered_by_canonical(const SharedUrl& url, const Fetched& fetched);
+  void failed(const SharedUrl& url, Via via, const FetchFailure& failure);
+  void answered_by(const SharedUrl& url, Via via, Response response);
+  void read(const SharedUrl& url, Response response);
   void go_on(const Url& url, const Next& next);
   Outcome refined(const Url& url, Outcome outcome) const;
-  void add_hop(const std::string& url, Via via, std::optional<int> status = std::nullopt,
+  void add_hop(const SharedUrl& url, Via via, std::optional<int> status = std::nullopt,
                std::optional<std::chrono::milliseconds> ms = std::nullopt);
   void end(Outcome outcome);
 
@@ -56,7 +59,8 @@ class ChainRun : public std::enable_shared_from_this<ChainRun> {
   Chain chain_;
   CookieJar cookies_;
   std::set<std::string> seen_;
-  std::optional<Url> reached_;
+  std::vector<SharedUrl> way_;  ///< of the hops that are URLs
+  SharedUrl reached_;
   std::optional<Timestamp> read_at_;
   unsigned redirects_ = 0;
   std::chrono::milliseconds spent_{0};  ///< in transfers; waiting for a host's turn is not the chain's fault

@@ -51,9 +51,9 @@ bool is_date_delimiter(char c) {
 
 // 5.1.4: up to, but not with, the right-most "/"; "/" where there is none but the first.
 std::string default_path(const Url& url) {
-  const std::string& path = url.path();
+  const std::string_view path = url.path();
   const auto last = path.rfind('/');
-  return last == std::string::npos || last == 0 ? "/" : path.substr(0, last);
+  return std::string(last == std::string_view::npos || last == 0 ? "/" : path.substr(0, last));
 }
 
 bool path_matches(std::string_view request, std::string_view cookie) {
@@ -190,7 +190,7 @@ void CookieJar::store(const Url& url, std::string_view set_cookie, Timestamp now
 
 std::string CookieJar::header_for(const Url& url, Timestamp now) const {
   std::vector<const Cookie*> chosen;
-  const std::string& path = url.path();
+  const std::string_view path = url.path();
   for (const auto& cookie : cookies_) {
     const bool host = cookie.host_only ? url.host() == cookie.domain : is_same_or_subdomain(url.host(), cookie.domain);
     const bool alive = !cookie.expires || *cookie.expires > now;

@@ -20,7 +20,7 @@ struct Resolver::State {
   std::deque<std::string> known_order;
 
   void ended(const std::string& key, Chain chain);
-  void remember(const std::string& key, const Chain& chain);
+  Chain& remember(const std::string& key, Chain chain);
 };
 
 Resolver::Resolver(Transport& transport, const LinkRules& rules, const Clock& clock, ChainLimits limits,
@@ -30,7 +30,7 @@ Resolver::~Resolver() = default;
 
 void Resolver::resolve(std::string url, Done done) {
   const auto parsed = Url::parse(url);
-  const std::string key = parsed ? parsed->href() : url;
+  const std::string& key = parsed ? parsed->href() : url;
   if (const auto known = state_->known.find(key); known != state_->known.end()) {
     Chain chain = known->second;
     chain.url = std::move(url);
@@ -42,24 +42,27 @@ void Resolver::resolve(std::string url, Done done) {
   if (waiters.size() > 1) return;
   auto run =
       std::make_shared<ChainRun>(state_->tools, [this, key](Chain chain) { state_->ended(key, std::move(chain)); });
-  state_->tools.transport.later([run, url = std::move(url)] { run->start(url); });
+  state_->tools.transport.later([run, url = std::move(url), parsed = parsed ? std::optional(*parsed) : std::nullopt] {
+    run->start(url, parsed);
+  });
 }
 
 void Resolver::State::ended(const std::string& key, Chain chain) {
   auto node = open.extract(key);
-  remember(key, chain);
+  Chain& kept = remember(key, std::move(chain));
   for (auto& waiter : node.mapped()) {
-    chain.url = std::move(waiter.url);
-    waiter.done(chain);
+    kept.url = std::move(waiter.url);
+    waiter.done(kept);
   }
 }
 
-void Resolver::State::remember(const std::string& key, const Chain& chain) {
+Chain& Resolver::State::remember(const std::string& key, Chain chain) {
   if (known_order.size() >= Resolver::kRemembered) {
     known.erase(known_order.front());
     known_order.pop_front();
   }
-  if (known.emplace(key, chain).second) known_order.push_back(key);
+  known_order.push_back(key);
+  return known.insert_or_assign(key, std::move(chain)).first->second;
 }
 
 }  // namespace paidtrail

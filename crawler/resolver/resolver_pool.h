@@ -16,7 +16,7 @@ namespace paidtrail {
 /// link meet there. Its pages are read on other threads.
 class ResolverPool {
  public:
-  using Done = std::function<void(Chain)>;  ///< called on a loop's thread
+  using Done = std::function<void(const Chain&)>;  ///< called on a loop's thread
   struct Link {
     std::string url;
     std::string host;

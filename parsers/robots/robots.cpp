@@ -160,15 +160,15 @@ Robots Robots::parse(std::string_view text) {
 }
 
 std::vector<const Robots::Group*> Robots::groups_of(std::string_view product) const {
-  const std::string wanted = ascii_lower(product);
-  for (const std::string& name : {wanted, std::string("*")}) {
+  const auto that_name = [this](std::string_view name) {
     std::vector<const Group*> found;
     for (const auto& group : groups_)
       if (std::find(group.products.begin(), group.products.end(), name) != group.products.end())
         found.push_back(&group);
-    if (!found.empty()) return found;
-  }
-  return {};
+    return found;
+  };
+  auto found = that_name(ascii_lower(product));
+  return found.empty() ? that_name("*") : found;
 }
 
 Robots Robots::only_for(std::string_view product) const {

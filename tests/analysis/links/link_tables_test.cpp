@@ -95,7 +95,7 @@ TEST_F(Tables, ALongerPathPrefixAndAnExactHostComeFirst) {
   EXPECT_EQ(target("http://go.test/a/b" + std::string(kQuery)), "http://v.test/");
   EXPECT_EQ(target("http://x.go.test/a" + std::string(kQuery)), "http://w.test/");
   EXPECT_EQ(target("http://x.go.test/a?u=http://u.test/"), "http://u.test/");
-  const auto whose = links->attribution({Hop{"http://go.test/a?ID=7", Via::start, std::nullopt, std::nullopt}});
+  const auto whose = links->attribution(std::vector{std::make_shared<const Url>(*Url::parse("http://go.test/a?ID=7"))});
   EXPECT_EQ(whose.network, "Longer path");
   EXPECT_EQ(whose.publisher, "7");
 }

@@ -35,8 +35,9 @@ class Links : public testing::Test {
     return found ? std::string(kVias.name(found->via)) + " " + found->target.href() : std::string();
   }
   static Attribution attribution(std::initializer_list<const char*> urls) {
-    std::vector<Hop> hops;
-    for (const char* url : urls) hops.push_back(Hop{url, Via::http, std::nullopt, std::nullopt});
+    std::vector<std::shared_ptr<const Url>> hops;
+    for (const char* text : urls)
+      if (const auto url = Url::parse(text)) hops.push_back(std::make_shared<const Url>(*url));
     return links_->attribution(hops);
   }
 
@@ -427,7 +428,7 @@ TEST_F(Links, HostileUrlsAreReadOnce) {
     (void)links_->tracking(*url);
     (void)links_->embedded_target(*url);
     (void)links_->pays_per_visit(*url);
-    (void)links_->attribution({Hop{text, Via::start, std::nullopt, std::nullopt}});
+    (void)attribution({text.c_str()});
     (void)links_->known_shortener(url->host());
     const std::string destination = links_->destination(*url);
     EXPECT_EQ(links_->destination(*Url::parse(destination)), destination);

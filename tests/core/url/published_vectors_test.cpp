@@ -200,7 +200,7 @@ TEST(PublishedVectors, HostsThatHideAnAddress) {
     SCOPED_TRACE(row[0] + " " + row[2]);
     const auto url = Url::parse(row[1], row[1].starts_with("//") ? &*base : nullptr);
     std::string got = "INVALID";
-    if (url) got = url->http_family() ? url->authority() : std::string(url->scheme()) + ": " + url->authority();
+    if (url) got = (url->http_family() ? "" : std::string(url->scheme()) + ": ").append(url->authority());
     EXPECT_EQ(got, row[3]);
   }
   EXPECT_GE(cases, 80);

@@ -122,7 +122,9 @@ TEST_F(HttpTransportTest, WhatIsNotHttpIsAnHttpError) {
 }
 
 TEST_F(HttpTransportTest, TlsToAPlainServerIsATlsFailure) {
-  EXPECT_EQ(outcome(request("https://" + server_.authority() + "/")), Outcome::tls_failure);
+  Request wanted = request("https://" + server_.authority() + "/");
+  wanted.limits.total = 5s;
+  EXPECT_EQ(outcome(wanted), Outcome::tls_failure);
 }
 
 TEST_F(HttpTransportTest, SilenceAndDripEndByTheTotal) {
