@@ -12,6 +12,7 @@
 #include "alerts/channels/channel.h"
 #include "config/config.h"
 #include "core/clock.h"
+#include "core/mail.h"
 #include "core/result.h"
 #include "core/transport.h"
 #include "storage/store.h"
@@ -38,11 +39,12 @@ struct DeliveryTotals {
 
 /// Sends what is due in the outbox: `sending` is committed before the call, the result after it; at most three tries
 /// and 30 s a row, then the ladder across runs. `out` takes the stdout channel. `stopping` ends it early.
-Result<DeliveryTotals> deliver_alerts(Writer& store, const Config& config, Transport& transport, const Clock& clock,
-                                      bool local_only, std::ostream& out, const std::function<bool()>& stopping);
+Result<DeliveryTotals> deliver_alerts(Writer& store, const Config& config, Transport& transport, MailTransport& mail,
+                                      const Clock& clock, bool local_only, std::ostream& out,
+                                      const std::function<bool()>& stopping);
 
 /// Sends a canary through one channel and tells what came back in one line.
 Result<std::string> test_channel(const Config& config, const std::string& channel, Transport& transport,
-                                 const Clock& clock, std::ostream& out);
+                                 MailTransport& mail, const Clock& clock, std::ostream& out);
 
 }  // namespace paidtrail

@@ -46,7 +46,8 @@ int deliver(const Config& config, Console& console) {
   const auto stopping = [] { return stop_signal() != 0; };
   auto network = Network::live(config, clock, nullptr, stopping);
   if (!network) return console.fail(network.error());
-  const auto totals = deliver_alerts(**store, config, network->unrecorded(), clock, false, std::cout, stopping);
+  const auto totals = deliver_alerts(**store, config, network->unrecorded(), network->mail(), clock, false, std::cout,
+                                     stopping);
   if (!totals) return console.fail(totals.error());
   for (const RunProblem& problem : totals->problems) console.problem(problem);
   if (const auto published = (*store)->publish_snapshot(); !published) return console.fail(published.error());
@@ -58,7 +59,7 @@ int test(const Config& config, const std::string& channel, Console& console) {
   const SystemClock clock;
   auto network = Network::live(config, clock, nullptr, [] { return stop_signal() != 0; });
   if (!network) return console.fail(network.error());
-  const auto answer = test_channel(config, channel, network->unrecorded(), clock, std::cout);
+  const auto answer = test_channel(config, channel, network->unrecorded(), network->mail(), clock, std::cout);
   if (!answer) return console.fail(answer.error());
   const auto printed = print(*answer + "\n");
   return printed ? 0 : console.fail(printed.error());

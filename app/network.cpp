@@ -2,19 +2,30 @@
 
 #include "core/version.h"
 #include "crawler/http/http_transport.h"
+#include "crawler/mail/smtp_transport.h"
 #include "crawler/politeness/robots_transport.h"
 
 namespace paidtrail::app {
+namespace {
+
+/// A replay sends nothing.
+class NoMail final : public MailTransport {
+ public:
+  MailReply send(const Mail&) override { return {}; }
+};
+
+}  // namespace
 
 Result<Network> Network::live(const Config& config, const Clock& clock, WarcWriter* archive,
                               std::function<bool()> stopping) {
   HttpTransport::Options options;
   options.network = config.network;
   options.user_agent = user_agent(std::string(kVersion), config.newsroom.contact);
-  options.stopping = std::move(stopping);
+  options.stopping = stopping;
   auto http = HttpTransport::create(std::move(options), clock);
   if (!http) return http.error();
   Network network;
+  network.mail_ = std::make_unique<SmtpTransport>(SmtpTransport::Options{config.network, std::move(stopping)}, clock);
   HttpTransport* const loop = http->get();
   network.base_ = *std::move(http);
   Transport* inner = network.base_.get();
@@ -31,6 +42,7 @@ Result<Network> Network::live(const Config& config, const Clock& clock, WarcWrit
 Network Network::replay(const Archive& archive, ManualClock& clock) {
   Network network;
   network.base_ = std::make_unique<ArchiveTransport>(archive, clock);
+  network.mail_ = std::make_unique<NoMail>();
   network.robots_ = std::make_unique<RobotsTransport>(*network.base_);
   return network;
 }

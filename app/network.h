@@ -7,6 +7,7 @@
 
 #include "config/config.h"
 #include "core/clock.h"
+#include "core/mail.h"
 #include "core/transport.h"
 #include "storage/evidence/evidence.h"
 
@@ -24,6 +25,7 @@ class Network {
   Transport& transport() { return *robots_; }
   /// Straight to the network: no robots.txt, nothing archived. For the newsroom's own channels.
   Transport& unrecorded() { return *base_; }
+  MailTransport& mail() { return *mail_; }
   std::vector<EvidenceRow> take_evidence();
   std::optional<Error> archive_failure() const;
 
@@ -31,6 +33,7 @@ class Network {
   std::unique_ptr<Transport> base_;
   std::unique_ptr<Transport> recorder_;
   std::unique_ptr<Transport> robots_;
+  std::unique_ptr<MailTransport> mail_;
 };
 
 }  // namespace paidtrail::app

@@ -48,7 +48,7 @@ AtomText content_of(const Message& message, const MessageLines& lines) {
 
 class Atom final : public Channel {
  public:
-  std::variant<Request, LocalDelivery> render(const Message& message, Timestamp) const override {
+  Rendered render(const Message& message, Timestamp) const override {
     const MessageLines lines = lines_of(message, Links::defanged);
     const AtomText id = AtomText::escape(message.alert_id);
     const AtomText at = AtomText::escape(message.created_at.rfc3339());

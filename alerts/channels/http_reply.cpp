@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 #include "core/chain.h"
 #include "core/text/fold.h"
@@ -50,10 +51,7 @@ std::string service_code(const Response& response, const std::vector<std::string
   const std::string code(trim(response.body));
   if (code.empty() || code.size() > kLongestCode) return "";
   if (code.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string::npos) return "";
-  const bool in_a_secret = std::any_of(secrets.begin(), secrets.end(), [&](const std::string& secret) {
-    return secret.find(code) != std::string::npos || code.find(secret) != std::string::npos;
-  });
-  return in_a_secret ? "" : " " + code;
+  return may_be_told(code, secrets) ? " " + code : "";
 }
 
 Delivery read_failure(const FetchFailure& failure) {
@@ -95,6 +93,38 @@ Delivery read_http_reply(const Fetched& reply, const std::vector<std::string>& s
   return Refused{why, false, false};
 }
 
+Json body_of_reply(const Fetched& reply) {
+  const auto* response = std::get_if<Response>(&reply);
+  if (response == nullptr) return {};
+  auto json = Json::parse(response->body, "");
+  return json ? *std::move(json) : Json();
+}
+
+bool may_be_told(std::string_view code, const std::vector<std::string>& secrets) {
+  if (code.empty() || code.size() > kLongestCode) return false;
+  const bool word = std::all_of(code.begin(), code.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  });
+  return word && std::none_of(secrets.begin(), secrets.end(), [&](const std::string& secret) {
+           return secret.find(code) != std::string::npos || (!secret.empty() && code.find(secret) != std::string::npos);
+         });
+}
+
+Delivery with_wait(Delivery delivery, std::optional<double> wait) {
+  auto* later = std::get_if<RetryAfter>(&delivery);
+  if (later == nullptr || !wait) return delivery;
+  const double bounded = std::clamp(*wait, 1.0, static_cast<double>(kLongestWait.count()));
+  later->wait = seconds(static_cast<std::int64_t>(std::ceil(bounded)));
+  later->at_once = false;
+  return delivery;
+}
+
+Delivery with_reason(Delivery delivery, const std::string& reason) {
+  if (auto* later = std::get_if<RetryAfter>(&delivery)) later->why += reason;
+  if (auto* refused = std::get_if<Refused>(&delivery)) refused->why += reason;
+  return delivery;
+}
+
 Request post_json(std::string url, std::string body) {
   Request request;
   request.method = "POST";
@@ -113,6 +143,20 @@ Result<std::string> channel_address(const SettingValues& settings, std::string_v
   if (!url || !url->http_family())
     return Error{ErrorKind::config, "'" + std::string(name) + "' is no http or https address"};
   return url->without_fragment().href();
+}
+
+Result<std::string> server_address(const SettingValues& settings, std::string_view name) {
+  const auto wrong = [&](const std::string& why) {
+    return Error{ErrorKind::config, "'" + std::string(name) + "' " + why};
+  };
+  const auto url = Url::parse(settings.text(name).value_or(""));
+  if (!url || !url->http_family()) return wrong("is no http or https address");
+  if (!url->username().empty() || !url->password().empty())
+    return wrong("holds a user or password, which logs would show; leave it out");
+  if (url->query() || url->fragment()) return wrong("is the server's address: leave out what follows '?' and '#'");
+  std::string href = url->href();
+  while (href.ends_with('/')) href.pop_back();
+  return href;
 }
 
 }  // namespace paidtrail

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "alerts/channels/channel.h"
+#include "parsers/json/json.h"
 
 namespace paidtrail {
 
@@ -17,10 +19,22 @@ namespace paidtrail {
 /// reply may echo the address, and the address is the secret.
 Delivery read_http_reply(const Fetched& reply, const std::vector<std::string>& secrets);
 
+/// The body of a reply; the null value where it is no JSON, or nothing came back.
+Json body_of_reply(const Fetched& reply);
+/// `code` is a word of the service's own ("M_FORBIDDEN", "50035"): letters, digits and `_`, in none of `secrets`.
+bool may_be_told(std::string_view code, const std::vector<std::string>& secrets);
+/// `delivery` with a wait that the body asked for, kept within a second and an hour; only where it is to be tried
+/// later.
+Delivery with_wait(Delivery delivery, std::optional<double> seconds);
+/// `delivery` with more said about why; Sent stays as it is.
+Delivery with_reason(Delivery delivery, const std::string& reason);
+
 /// A POST of JSON to an address that the configuration names.
 Request post_json(std::string url, std::string body);
 
 /// The configured address, serialised, if it is http or https; the Error never holds it.
 Result<std::string> channel_address(const SettingValues& settings, std::string_view name);
+/// The address of a server that paths are added to: `name` as text, without query, credentials and a last `/`.
+Result<std::string> server_address(const SettingValues& settings, std::string_view name);
 
 }  // namespace paidtrail

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "alerts/channels/address_text.h"
 #include "alerts/channels/http_reply.h"
 #include "alerts/channels/message_lines.h"
 #include "core/json_writer.h"
@@ -40,26 +41,8 @@ std::string escape_mattermost(std::string_view text) {
   return out;
 }
 
-/// An address that a reader may click: parsed and serialised by us, the signs of Markdown and mentions in percent form.
-std::string escape_address(std::string_view url) {
-  std::string out = "<";
-  for (const char c : url) {
-    const bool sign = std::string_view("@*_`~|\\[]()<>").find(c) != std::string_view::npos;
-    static constexpr std::string_view kDigits = "0123456789ABCDEF";
-    const auto byte = static_cast<unsigned char>(c);
-    if (sign || byte <= 0x20 || byte >= 0x7F) {
-      out += '%';
-      out += kDigits[byte >> 4];
-      out += kDigits[byte & 15];
-    } else {
-      out += c;
-    }
-  }
-  return out + ">";
-}
-
 using MattermostText = Escaped<escape_mattermost>;
-using MattermostAddress = Escaped<escape_address>;
+using MattermostAddress = Escaped<markdown_address>;
 
 /// The limits of the lines leave room for one item in every message, whatever it holds.
 std::string item_text(const ItemLines& lines, std::string_view language) {
@@ -98,7 +81,7 @@ class Mattermost final : public Channel {
  public:
   explicit Mattermost(std::string url) : url_(std::move(url)) {}
 
-  std::variant<Request, LocalDelivery> render(const Message& message, Timestamp) const override {
+  Rendered render(const Message& message, Timestamp) const override {
     JsonWriter json;
     json.begin_object().field("text", render_text(message)).field("username", "paidtrail").end_object();
     return post_json(url_, json.take());

@@ -25,19 +25,52 @@ bool letter(char c) {
 }
 bool digit(char c) { return c >= '0' && c <= '9'; }
 
-/// `http` in any case before `://` becomes `hxxp`.
-void disarm_scheme(std::string& text, std::size_t colon) {
+bool scheme_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || digit(c) || c == '+' || c == '-' || c == '.';
+}
+
+/// `http` in any case before `://` becomes `hxxp`; a mark takes the colon's place after any other scheme. Gives where
+/// to look on.
+std::size_t disarm_scheme(std::string& text, std::size_t colon) {
   const std::size_t length = colon >= 5 && ascii_lower(text.substr(colon - 5, 5)) == "https"  ? 5
                              : colon >= 4 && ascii_lower(text.substr(colon - 4, 4)) == "http" ? 4
                                                                                               : 0;
-  if (length == 0) return;
-  text[colon - length + 1] = 'x';
-  text[colon - length + 2] = 'x';
+  if (length > 0) {
+    text[colon - length + 1] = 'x';
+    text[colon - length + 2] = 'x';
+  }
+  if (colon == 0 || length > 0 || !scheme_letter(text[colon - 1])) return colon + 3;
+  const bool disarmed = (colon >= 4 && ascii_lower(text.substr(colon - 4, 4)) == "hxxp") ||
+                        (colon >= 5 && ascii_lower(text.substr(colon - 5, 5)) == "hxxps");
+  if (!disarmed) text.replace(colon, 1, "[:]");
+  return colon + (disarmed ? 3 : 5);
 }
 
 void disarm_schemes(std::string& text) {
-  for (std::size_t at = text.find("://"); at != std::string::npos; at = text.find("://", at + 3))
-    disarm_scheme(text, at);
+  for (std::size_t at = text.find("://"); at != std::string::npos;) at = text.find("://", disarm_scheme(text, at));
+}
+
+/// `.html` and its kin: no host ends so.
+bool page_ending(std::string_view after_dot) {
+  std::size_t length = 0;
+  while (length < after_dot.size() && (letter(after_dot[length]) || digit(after_dot[length]))) ++length;
+  if (length < after_dot.size() && after_dot[length] == '.') return false;
+  const std::string ending = ascii_lower(after_dot.substr(0, length));
+  for (const std::string_view known :
+       {"html", "htm", "xhtml", "php", "asp", "aspx", "jsp", "jpg", "jpeg", "png", "pdf"})
+    if (ending == known) return true;
+  return false;
+}
+
+/// Dots within what may be the name of a host.
+std::string defanged_names(std::string_view text, bool in_path) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool within_a_name = text[i] == '.' && i > 0 && i + 1 < text.size() &&
+                               (letter(text[i - 1]) || digit(text[i - 1])) && letter(text[i + 1]);
+    out += within_a_name && !(in_path && page_ending(text.substr(i + 1))) ? "[.]" : std::string(1, text[i]);
+  }
+  return out;
 }
 
 /// Each address of `from → to`.
@@ -127,28 +160,29 @@ std::string cut(std::string_view text, std::size_t limit, std::string_view langu
   return std::string(utf8::slice(text, 0, kept)) + suffix_for(length - kept);
 }
 
+std::size_t utf16_length(std::string_view text) {
+  std::size_t length = 0;
+  for (std::size_t at = 0; at < text.size();) length += utf8::next(text, at) >= 0x10000 ? 2U : 1U;
+  return length;
+}
+
 std::string defang_url(std::string_view url) {
   std::string text(url);
   const auto scheme = text.find("://");
   const std::size_t start = scheme == std::string::npos ? 0 : scheme + 3;
   std::string tail = text.substr(start);
-  if (scheme != std::string::npos) disarm_scheme(text, scheme);
   std::string out = text.substr(0, start);
+  if (scheme != std::string::npos) disarm_scheme(out, scheme);
   const std::size_t end = std::min(tail.find_first_of("/?#\\"), tail.size());
   for (std::size_t i = 0; i < end; ++i) out += tail[i] == '.' ? "[.]" : std::string(1, tail[i]);
-  return out + tail.substr(end);
+  // Programs find the name of a host in the middle of a path, too.
+  return out + defanged_names(tail.substr(end), true);
 }
 
 std::string defang_text(std::string_view from) {
   std::string text(from);
   disarm_schemes(text);
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool within_a_name = text[i] == '.' && i > 0 && i + 1 < text.size() &&
-                               (letter(text[i - 1]) || digit(text[i - 1])) && letter(text[i + 1]);
-    out += within_a_name ? "[.]" : std::string(1, text[i]);
-  }
-  return out;
+  return defanged_names(text, false);
 }
 
 MessageLines lines_of(const Message& message, Links links) {

@@ -111,7 +111,7 @@ class Slack final : public Channel {
  public:
   explicit Slack(std::string url) : url_(std::move(url)) {}
 
-  std::variant<Request, LocalDelivery> render(const Message& message, Timestamp) const override {
+  Rendered render(const Message& message, Timestamp) const override {
     const MessageLines lines = lines_of(message, Links::defanged);
     JsonWriter json;
     json.begin_object();

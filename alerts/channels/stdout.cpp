@@ -8,7 +8,7 @@ namespace {
 
 class StandardOutput final : public Channel {
  public:
-  std::variant<Request, LocalDelivery> render(const Message& message, Timestamp) const override {
+  Rendered render(const Message& message, Timestamp) const override {
     const MessageLines lines = lines_of(message, Links::as_they_are);
     TerminalLine text = TerminalLine::escape(lines.title) + Literal("\n");
     if (!lines.summary.empty()) text += Literal("  ") + TerminalLine::escape(lines.summary) + Literal("\n");

@@ -96,7 +96,7 @@ class Webhook final : public Channel {
   Webhook(std::string url, std::vector<std::string> keys, std::string secret)
       : url_(std::move(url)), keys_(std::move(keys)), secret_(std::move(secret)) {}
 
-  std::variant<Request, LocalDelivery> render(const Message& message, Timestamp at) const override {
+  Rendered render(const Message& message, Timestamp at) const override {
     Message fitting = tidied(message);
     std::string body = body_of(fitting);
     while (body.size() > kBody && !fitting.items.empty()) {

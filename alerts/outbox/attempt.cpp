@@ -25,6 +25,7 @@ Delivery deliver_locally(const OpenChannel& channel, const LocalDelivery& local,
 Delivery deliver_once(const OpenChannel& channel, const Message& message, const DeliveryParts& parts) {
   auto rendered = channel.channel->render(message, parts.clock.wall());
   if (const auto* local = std::get_if<LocalDelivery>(&rendered)) return deliver_locally(channel, *local, parts);
+  if (const auto* mail = std::get_if<Mail>(&rendered)) return channel.channel->read_mail_reply(parts.mail.send(*mail));
   return channel.channel->read_reply(fetch_now(parts.transport, std::get<Request>(std::move(rendered))));
 }
 
@@ -44,7 +45,7 @@ Delivery attempt(const OpenChannel& channel, const Message& message, const Deliv
   const auto elapsed = [&] {
     return std::chrono::duration_cast<std::chrono::milliseconds>(parts.clock.steady() - start);
   };
-  const auto longest = TransferLimits{}.total;
+  const auto longest = channel.type->mail ? MailLimits{}.total : TransferLimits{}.total;
   Delivery delivery = deliver_once(channel, message, parts);
   int tries = 1;
   for (; try_again_now(delivery, tries, elapsed(), longest); ++tries) delivery = deliver_once(channel, message, parts);

@@ -24,6 +24,7 @@ Result<OpenChannel> open_channel(const ChannelConfig& config);
 struct DeliveryParts {
   const Config& config;
   Transport& transport;
+  MailTransport& mail;
   const Clock& clock;
   std::ostream& out;  ///< for the stdout channel
 };

@@ -54,6 +54,8 @@ class Delivering {
     const Timestamp now = parts_.clock.wall();
     const NextStep step = next_step(delivery, row.attempts, now);
     if (step.state == DeliveryState::retry) aside_.emplace(row.channel, *step.next_at);
+    if (const auto* sent = std::get_if<Sent>(&delivery); sent != nullptr && sent->but)
+      totals_.problems.push_back({row.channel, "alert '" + row.title + "' was delivered, but " + *sent->but});
     if (const auto* refused = std::get_if<Refused>(&delivery); refused != nullptr && refused->gone)
       aside_.emplace(row.channel, Timestamp(now.millis() + kLadder[1]));
     return finish(row, step);
@@ -121,11 +123,12 @@ Status check_channels(const Config& config) {
   return Ok{};
 }
 
-Result<DeliveryTotals> deliver_alerts(Writer& store, const Config& config, Transport& transport, const Clock& clock,
-                                      bool local_only, std::ostream& out, const std::function<bool()>& stopping) {
+Result<DeliveryTotals> deliver_alerts(Writer& store, const Config& config, Transport& transport, MailTransport& mail,
+                                      const Clock& clock, bool local_only, std::ostream& out,
+                                      const std::function<bool()>& stopping) {
   const auto due = store.outbox_due(clock.wall());
   if (!due) return due.error();
-  const DeliveryParts parts{config, transport, clock, out};
+  const DeliveryParts parts{config, transport, mail, clock, out};
   Delivering delivering(store, parts, local_only);
   for (const auto& row : *due) {
     if (stopping && stopping()) break;
@@ -135,7 +138,7 @@ Result<DeliveryTotals> deliver_alerts(Writer& store, const Config& config, Trans
 }
 
 Result<std::string> test_channel(const Config& config, const std::string& channel, Transport& transport,
-                                 const Clock& clock, std::ostream& out) {
+                                 MailTransport& mail, const Clock& clock, std::ostream& out) {
   const auto* found = find_channel(config, channel);
   if (found == nullptr) {
     std::vector<std::string> names;
@@ -144,10 +147,12 @@ Result<std::string> test_channel(const Config& config, const std::string& channe
     return Error{ErrorKind::usage, "there is no channel '" + channel + "'" + did_you_mean(channel, names)};
   }
   const auto opened = open_channel(*found);
-  if (!opened) return opened.error();
-  const Delivery delivery = attempt(*opened, canary(config, channel, clock.wall()), {config, transport, clock, out});
+  if (!opened) return Error{opened.error().kind, found->position.str() + ": " + opened.error().message};
+  const Delivery delivery =
+      attempt(*opened, canary(config, channel, clock.wall()), {config, transport, mail, clock, out});
   const std::string where = "channel '" + channel + "' (" + found->type + ")";
-  if (std::holds_alternative<Sent>(delivery)) return where + ": delivered";
+  if (const auto* sent = std::get_if<Sent>(&delivery))
+    return where + ": delivered" + (sent->but ? ", but " + *sent->but : "");
   const auto* later = std::get_if<RetryAfter>(&delivery);
   return Error{ErrorKind::unavailable,
                where + ": not delivered: " + (later != nullptr ? later->why : std::get<Refused>(delivery).why)};

@@ -30,12 +30,16 @@ TEST(MessageLines, DefangedAddresses) {
       {"HTTPS://SHO.RT/x", "HxxPS://SHO[.]RT/x"},
       {"http://192.0.2.1/", "hxxp://192[.]0[.]2[.]1/"},
       {"sho.rt/x", "sho[.]rt/x"},
+      {"https://sho.rt/www.a.test/p.php?to=b.test&v=1.2#c.html.test",
+       "hxxps://sho[.]rt/www[.]a[.]test/p.php?to=b[.]test&v=1.2#c[.]html[.]test"},
+      {"tg://resolve?domain=a", "tg[:]//resolve?domain=a"},
       {"", ""},
   };
   for (const auto& [url, expected] : cases) EXPECT_EQ(defang_url(url), expected);
   EXPECT_EQ(defang_text("Vu sur https://sho.rt/x, www.a.test et 3.50 € etc. fin."),
             "Vu sur hxxps://sho[.]rt/x, www[.]a[.]test et 3.50 € etc. fin.");
   EXPECT_EQ(defang_text("://http://http"), "://hxxp://http");
+  EXPECT_EQ(defang_text("tg://a ftp://b.test hxxps://c"), "tg[:]//a ftp[:]//b[.]test hxxps://c");
 }
 
 TEST(MessageLines, CutCountsCharactersNotBytes) {

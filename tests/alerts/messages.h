@@ -43,28 +43,90 @@ inline Message sample_message(const std::string& language = "en") {
   return message;
 }
 
-inline std::unique_ptr<Channel> open_type(const std::string& type) {
+/// Settings of every type, with a canary in each secret.
+inline SettingValues settings_of(const std::string& type) {
   SettingValues settings;
-  settings.values.emplace("url", Secret(kCanaryUrl));
+  const bool server = type == "telegram" || type == "matrix" || type == "ntfy";
+  if (type == "email")
+    settings.values.emplace("url", std::string("smtps://mail.newsroom.example"));
+  else if (server)
+    settings.values.emplace("url", "https://" + type + ".test");
+  else
+    settings.values.emplace("url", Secret(kCanaryUrl));
   settings.values.emplace("secret", Secret(kCanarySecret));
   settings.values.emplace("path", std::string("alerts.atom"));
-  auto channel = find_channel_type(type)->make(settings);
+  settings.values.emplace("token", Secret(type == "telegram" ? "123456:canarytoken" : "canarytoken"));
+  settings.values.emplace("chat", std::string("-1001234567890"));
+  settings.values.emplace("room", std::string("!canaryroom:matrix.test"));
+  settings.values.emplace("topic", Secret("canarytopic"));
+  settings.values.emplace("from", std::string("Data desk <desk@newsroom.example>"));
+  settings.values.emplace("to", std::vector<std::string>{"alice@newsroom.example", "bob@newsroom.example"});
+  settings.values.emplace("user", std::string("desk"));
+  settings.values.emplace("password", Secret("canarypassword"));
+  return settings;
+}
+
+inline std::unique_ptr<Channel> open_type(const std::string& type) {
+  auto channel = find_channel_type(type)->make(settings_of(type));
   return channel ? *std::move(channel) : nullptr;
 }
 
-/// What goes out, as text: request line, headers and body, or the local text.
+inline const Timestamp kSentAt = *Timestamp::parse_rfc3339("2017-01-22T13:06:00Z");
+
+inline std::string with_newlines(std::string text) {
+  std::erase(text, '\r');
+  return text;
+}
+
+/// What goes out, as text: request line, headers and body, or envelope and mail, or the local text.
 inline std::string sent_text(const Channel& channel, const Message& message) {
-  const auto rendered = channel.render(message, *Timestamp::parse_rfc3339("2017-01-22T13:06:00Z"));
+  const auto rendered = channel.render(message, kSentAt);
   if (const auto* local = std::get_if<LocalDelivery>(&rendered)) return local->text;
+  if (const auto* mail = std::get_if<Mail>(&rendered)) {
+    std::string text = "MAIL " + mail->host + ":" + std::to_string(mail->port) + " " + mail->from + "\n";
+    for (const std::string& address : mail->to) text += "to " + address + "\n";
+    return text + "\n" + with_newlines(mail->bytes);
+  }
   const auto& request = std::get<Request>(rendered);
   std::string text = request.method + " " + request.url + "\n";
   for (const auto& [name, value] : request.headers) text += name + ": " + value + "\n";
   return text + "\n" + request.body + "\n";
 }
 
+/// Undoes quoted-printable, and the CR of line ends.
+inline std::string unquoted(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\r') continue;
+    if (text[i] != '=') {
+      out += text[i];
+    } else if (text.substr(i + 1, 2) == "\r\n") {
+      i += 2;
+    } else {
+      out += static_cast<char>(std::stoi(std::string(text.substr(i + 1, 2)), nullptr, 16));
+      i += 2;
+    }
+  }
+  return out;
+}
+
+/// The n-th part of a mail (0: the headers), decoded.
+inline std::string mail_part(const std::string& bytes, int number) {
+  constexpr std::string_view kBoundary = "\r\n--=_paidtrail_alternative";
+  std::string_view rest = bytes;
+  std::string_view part = rest.substr(0, rest.find("\r\n\r\n") + 2);
+  for (int i = 0; i < number; ++i) {
+    rest.remove_prefix(rest.find(kBoundary) + kBoundary.size());
+    part = rest.substr(rest.find("\r\n\r\n") + 4);
+    part = part.substr(0, part.find(kBoundary));
+  }
+  return number == 0 ? std::string(part) : unquoted(part);
+}
+
 inline std::string body_of(const Channel& channel, const Message& message) {
-  const auto rendered = channel.render(message, *Timestamp::parse_rfc3339("2017-01-22T13:06:00Z"));
+  const auto rendered = channel.render(message, kSentAt);
   if (const auto* local = std::get_if<LocalDelivery>(&rendered)) return local->text;
+  if (const auto* mail = std::get_if<Mail>(&rendered)) return mail_part(mail->bytes, 1) + mail_part(mail->bytes, 2);
   return std::get<Request>(rendered).body;
 }
 

@@ -154,7 +154,8 @@ class Deliver : public ::testing::Test {
   }
 
   DeliveryTotals deliver(ScriptedTransport& transport, bool local_only = false) {
-    auto totals = deliver_alerts(writer_, config_, transport, clock_, local_only, out_, [this] { return stopping_; });
+    auto totals =
+        deliver_alerts(writer_, config_, transport, mail_, clock_, local_only, out_, [this] { return stopping_; });
     EXPECT_TRUE(totals) << totals.error().message;
     return totals ? *totals : DeliveryTotals{};
   }
@@ -175,6 +176,7 @@ class Deliver : public ::testing::Test {
   FakeWriter writer_;
   ManualClock clock_;
   std::ostringstream out_;
+  ScriptedMail mail_;
   std::vector<Request> requests_;
   bool stopping_ = false;
 };
@@ -355,7 +357,7 @@ TEST_F(Deliver, AFailureOfTheStoreEndsIt) {
     writer_.fail_at = fail_at;
     queue("desk");
     ScriptedTransport transport({status(200)});
-    const auto totals = deliver_alerts(writer_, config_, transport, clock_, false, out_, {});
+    const auto totals = deliver_alerts(writer_, config_, transport, mail_, clock_, false, out_, {});
     ASSERT_FALSE(totals) << fail_at;
     EXPECT_EQ(totals.error().kind, ErrorKind::io);
     EXPECT_EQ(transport.requests.size(), fail_at == 3 ? 1U : 0U);  // never sent without a row that says so
@@ -375,19 +377,100 @@ TEST_F(Deliver, NoSecretInWhatIsStoredOrTold) {
 
 TEST_F(Deliver, TestOfAChannelTellsWhatCameBack) {
   ScriptedTransport good({status(200)});
-  const auto sent = test_channel(config_, "desk", good, clock_, out_);
+  const auto sent = test_channel(config_, "desk", good, mail_, clock_, out_);
   ASSERT_TRUE(sent);
   EXPECT_EQ(*sent, "channel 'desk' (slack): delivered");
   ScriptedTransport bad({status(403)});
-  const auto refused = test_channel(config_, "desk", bad, clock_, out_);
+  const auto refused = test_channel(config_, "desk", bad, mail_, clock_, out_);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ErrorKind::unavailable);
   EXPECT_EQ(refused.error().message,
             "channel 'desk' (slack): not delivered: HTTP 403: the service no longer takes messages at this address");
-  const auto unknown = test_channel(config_, "deks", good, clock_, out_);
+  const auto unknown = test_channel(config_, "deks", good, mail_, clock_, out_);
   ASSERT_FALSE(unknown);
   EXPECT_EQ(unknown.error().kind, ErrorKind::usage);
   EXPECT_EQ(unknown.error().message, "there is no channel 'deks'; did you mean 'desk'?");
+}
+
+// ---- e-mail
+// -----------------------------------------------------------------------------------------------------------
+
+class DeliverMail : public Deliver {
+ protected:
+  DeliverMail() {
+    ChannelConfig channel;
+    channel.name = "mail";
+    channel.type = "email";
+    channel.settings = settings_of("email");
+    config_.alert.channels.push_back(channel);
+  }
+  DeliveryTotals deliver_mail(std::vector<MailReply> replies) {
+    mail_.replies = std::move(replies);
+    return deliver(std::vector<Fetched>{status(500)});
+  }
+};
+
+MailReply taken() { return {true, MailStage::content, 250, std::nullopt, {}}; }
+MailReply not_taken(MailStage stage, std::optional<int> code) {
+  return {false, stage, code, Outcome::connect_failure, {}};
+}
+
+TEST_F(DeliverMail, GoesToTheMailServerAlone) {
+  queue("mail");
+  EXPECT_EQ(deliver_mail({taken()}).sent, 1);
+  EXPECT_TRUE(requests_.empty());
+  ASSERT_EQ(mail_.mails.size(), 1U);
+  EXPECT_EQ(mail_.mails[0].password, "canarypassword");
+  EXPECT_EQ(mail_.mails[0].bytes.find("canary"), std::string::npos);
+}
+
+TEST_F(DeliverMail, AReaderWhoIsRefusedIsNamedThoughTheAlertIsSent) {
+  queue("mail");
+  MailReply reply = taken();
+  reply.refused.push_back({"bob@newsroom.example", 550});
+  const auto totals = deliver_mail({reply});
+  EXPECT_EQ(totals.sent, 1);
+  EXPECT_EQ(totals.failed, 0);
+  ASSERT_EQ(totals.problems.size(), 1U);
+  EXPECT_EQ(totals.problems[0].what,
+            "alert '2 new findings: Primary: where to vote' was delivered, but the server refused bob@newsroom.example "
+            "(SMTP 550)");
+  EXPECT_EQ(writer_.done.at(0).state, DeliveryState::sent);
+}
+
+TEST_F(DeliverMail, ABrokenConnectionIsTriedAgainAtOnceButNotAfterTheMessageWentOut) {
+  queue("mail");
+  EXPECT_EQ(deliver_mail({not_taken(MailStage::connect, std::nullopt), taken()}).sent, 1);
+  EXPECT_EQ(mail_.mails.size(), 2U);
+  mail_.mails.clear();
+  writer_.done.clear();
+  deliver_mail({not_taken(MailStage::content, 354)});
+  EXPECT_EQ(mail_.mails.size(), 1U);
+  EXPECT_EQ(writer_.done.at(0).state, DeliveryState::retry);
+}
+
+TEST_F(DeliverMail, GreylistingWaitsForTheNextRun) {
+  queue("mail");
+  deliver_mail({not_taken(MailStage::recipient, 451)});
+  EXPECT_EQ(mail_.mails.size(), 1U);
+  EXPECT_EQ(writer_.done.at(0).state, DeliveryState::retry);
+}
+
+TEST_F(DeliverMail, WhatIsTooLargeIsSentShorterUnderTheSameId) {
+  queue("mail");
+  EXPECT_EQ(deliver_mail({not_taken(MailStage::content, 552), taken()}).sent, 1);
+  ASSERT_EQ(mail_.mails.size(), 2U);
+  EXPECT_LT(mail_.mails[1].bytes.size(), mail_.mails[0].bytes.size());
+  const std::string id = "Message-ID: <" + sample_message().alert_id + "@newsroom.example>";
+  for (const Mail& mail : mail_.mails) EXPECT_NE(mail.bytes.find(id), std::string::npos);
+}
+
+TEST_F(DeliverMail, WhatARunDiedOverIsTheSameMailAndSaysSo) {
+  queue("mail", DeliveryState::unknown, 1);
+  deliver_mail({taken()});
+  ASSERT_EQ(mail_.mails.size(), 1U);
+  EXPECT_NE(mail_.mails[0].bytes.find("Message-ID: <" + sample_message().alert_id + "@"), std::string::npos);
+  EXPECT_NE(mail_part(mail_.mails[0].bytes, 1).find("possible repeat"), std::string::npos);
 }
 
 TEST_F(Deliver, SettingsThatAreWrongAreNamedWithTheirPlace) {

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/mail.h"
 #include "core/transport.h"
 
 namespace paidtrail {
@@ -33,6 +34,18 @@ class ScriptedTransport final : public Transport {
   std::vector<Fetched> replies_;
   std::vector<Done> queued_;
   std::size_t answered_ = 0;
+};
+
+/// Answers mails from a list; asked more often it repeats the last answer.
+class ScriptedMail final : public MailTransport {
+ public:
+  MailReply send(const Mail& mail) override {
+    mails.push_back(mail);
+    if (replies.empty()) return {};
+    return replies[std::min(mails.size() - 1, replies.size() - 1)];
+  }
+  std::vector<MailReply> replies;
+  std::vector<Mail> mails;
 };
 
 }  // namespace paidtrail

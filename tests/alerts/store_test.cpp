@@ -59,7 +59,7 @@ class AlertsInTheStore : public ::testing::Test {
     ASSERT_TRUE(store_->save_alerts(*drafts, {}));
   }
   Result<DeliveryTotals> deliver(Transport& transport) {
-    return deliver_alerts(*store_, config_, transport, clock_, false, out_, {});
+    return deliver_alerts(*store_, config_, transport, mail_, clock_, false, out_, {});
   }
   std::string states() {
     const auto table = store_->query("SELECT state, count(*) FROM alert_log GROUP BY state ORDER BY state");
@@ -76,6 +76,7 @@ class AlertsInTheStore : public ::testing::Test {
   Config config_;
   ManualClock clock_;
   std::ostringstream out_;
+  ScriptedMail mail_;
 };
 
 Fetched status(int code) {

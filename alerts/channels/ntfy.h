@@ -1,0 +1,10 @@
+#pragma once
+
+#include "alerts/channels/channel.h"
+
+namespace paidtrail::channels {
+
+/// A topic of an ntfy server.
+ChannelType ntfy();
+
+}  // namespace paidtrail::channels
