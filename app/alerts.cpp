@@ -46,8 +46,8 @@ int deliver(const Config& config, Console& console) {
   const auto stopping = [] { return stop_signal() != 0; };
   auto network = Network::live(config, clock, nullptr, stopping);
   if (!network) return console.fail(network.error());
-  const auto totals = deliver_alerts(**store, config, network->unrecorded(), network->mail(), clock, false, std::cout,
-                                     stopping);
+  const auto totals =
+      deliver_alerts(**store, config, network->unrecorded(), network->mail(), clock, false, std::cout, stopping);
   if (!totals) return console.fail(totals.error());
   for (const RunProblem& problem : totals->problems) console.problem(problem);
   if (const auto published = (*store)->publish_snapshot(); !published) return console.fail(published.error());

@@ -136,8 +136,8 @@ class Run {
     auto drafts = compose_alerts(*store_, request_.config, local_only, &result_.pairs_whole);
     if (!drafts) return drafts.error();
     if (auto saved = store_->save_alerts(*drafts, result_.pairs_whole); !saved) return saved;
-    auto delivered = deliver_alerts(*store_, request_.config, network_->unrecorded(), network_->mail(), clock(), local_only,
-                                    std::cout, [this] { return stopping(); });
+    auto delivered = deliver_alerts(*store_, request_.config, network_->unrecorded(), network_->mail(), clock(),
+                                    local_only, std::cout, [this] { return stopping(); });
     if (!delivered) return delivered.error();
     result_.totals.alerts_sent = delivered->sent;
     for (RunProblem& problem : delivered->problems) result_.problems.push_back(std::move(problem));
