@@ -356,15 +356,18 @@ TEST(Webhook, StandardWebhooksSignature) {
   EXPECT_EQ(json->at_path({"data", "items"})[std::size_t{0}]["link"].string(), "https://sho.rt/x");
 }
 
-TEST(Webhook, TwoSecretsGiveTwoSignatures) {
+TEST(Webhook, WhileSecretsAreExchangedEachSigns) {
   SettingValues settings;
   settings.values.emplace("url", Secret(kCanaryUrl));
-  settings.values.emplace("secret", Secret(std::string(kCanarySecret) + " " + kCanarySecret));
+  settings.values.emplace("secret", Secret("whsec_YW5vdGhlci1zZWNyZXQtb2YtMjQtYnl0ZQ== " + std::string(kCanarySecret)));
   const auto channel = find_channel_type("webhook")->make(settings);
   ASSERT_TRUE(channel);
-  const auto rendered = (*channel)->render(sample_message(), Timestamp());
-  const std::string value(*header(std::get<Request>(rendered).headers, "webhook-signature"));
-  EXPECT_EQ(value.substr(0, 47), value.substr(48));
+  const Message message = sample_message();
+  const auto request = std::get<Request>((*channel)->render(message, kSentAt));
+  const std::string signed_text = message.alert_id + ".1485090360." + request.body;
+  EXPECT_EQ(header(request.headers, "webhook-signature"),
+            "v1," + base64(hmac_sha256("another-secret-of-24-byte", signed_text)) + " v1," +
+                base64(hmac_sha256("paidtrail-test-secret-24", signed_text)));
 }
 
 TEST(Webhook, SecretsThatAreNone) {
