@@ -14,9 +14,10 @@ namespace paidtrail {
 namespace {
 
 /// The tables that a verdict depends on; a change of any of them is a new rules_version.
-constexpr std::array<std::string_view, 7> kDisclosureTables = {
-    "cues.tsv",    "incitement.tsv", "jurisdictions.tsv", "platform_truncation.tsv",
-    "reasons.tsv", "rules.tsv",      "terms.tsv"};
+constexpr std::array<std::string_view, 9> kDisclosureTables = {
+    "cues.tsv",          "incitement.tsv",          "incitement_frames.tsv", "incitement_words.tsv",
+    "jurisdictions.tsv", "platform_truncation.tsv", "reasons.tsv",           "rules.tsv",
+    "terms.tsv"};
 
 /// The largest built-in table has 0.2 MB; this only keeps a wrong file from filling the memory.
 constexpr std::uintmax_t kLargestTable = 16'777'216;

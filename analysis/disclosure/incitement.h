@@ -9,11 +9,14 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/disclosure/incitement_frames.h"
+#include "analysis/disclosure/incitement_words.h"
 #include "analysis/disclosure/matcher.h"
 #include "analysis/disclosure/tables.h"
 #include "core/verdict.h"
 
-/// incitement.tsv: calls to click, favours against favours, and the phrases that only look like them (section 4).
+/// Calls to click, favours against favours, and what only looks like them (section 4). The phrases of incitement.tsv
+/// are looked for as written; where a post has a word that can begin a call, frames over classes of words see the rest.
 namespace paidtrail::disclosure {
 
 /// What was found in a post, the same for every jurisdiction.
@@ -56,19 +59,42 @@ class IncitementPatterns {
   Incited judge(const PostText& text, const IncitementHits& hits, const std::string* language) const;
 
  private:
-  enum class Strength : std::uint8_t { mask, soft, explicit_, exchange };
   struct Pattern {
     std::string language;
-    Strength strength = Strength::mask;
+    FrameStrength strength = FrameStrength::mask;
     bool payment = false;
     bool hashtag = false;  ///< counts also as a whole hashtag
     std::vector<std::uint32_t> requires_one;
   };
   struct Reader;
+  /// A stretch of the post that asks, or that hides what asks.
+  struct Call {
+    std::uint32_t start = 0;
+    std::uint32_t end = 0;
+    FrameStrength strength = FrameStrength::mask;
+    bool written = false;  ///< a phrase of incitement.tsv: of two as strong it names the words
+    bool payment = false;
+    bool over = false;          ///< as in CallFrames::Hit
+    bool but_exchange = false;  ///< as in CallFrames::Hit
+    bool around(const Call& other) const {
+      return start <= other.start && other.end <= end && (start < other.start || other.end < end);
+    }
+    bool overlaps(const Call& other) const { return start < other.end && other.start < end; }
+  };
+  struct Calls {
+    std::vector<Call> masks;  ///< by start
+    std::vector<Call> calls;
+  };
   bool applies(const Pattern& pattern, const std::string* language, const IncitementHits& hits) const;
-  void resolve(std::span<const Token> tokens, std::span<const IncitementHits::Hit> hits, const std::string* language,
-               const IncitementHits& all, Incited& out) const;
+  void read_phrases(std::span<const Token> tokens, std::span<const IncitementHits::Hit> hits,
+                    const std::string* language, const IncitementHits& all, Calls& out) const;
+  void read_frames(const PostText& text, std::span<const Token> tokens, CallWords::Languages languages,
+                   Calls& out) const;
+  static bool forgives(const Call& call, const Call& mask);
+  static void resolve(const PostText& text, Calls& calls, Incited& out);
 
+  CallWords words_;
+  CallFrames frames_;
   std::vector<Pattern> patterns_;
   std::uint32_t first_value_ = 0;
   std::uint32_t first_requirement_ = 0;  ///< values from here on are phrases that other patterns require

@@ -82,17 +82,17 @@ struct IncitementPatterns::Reader {
     pattern.language = cells.get(line, kLanguage);
     const std::string& strength = cells.get(line, kStrength);
     if (strength == "none")
-      pattern.strength = Strength::mask;
+      pattern.strength = FrameStrength::mask;
     else if (strength == "soft")
-      pattern.strength = Strength::soft;
+      pattern.strength = FrameStrength::soft;
     else if (strength == "explicit")
-      pattern.strength = Strength::explicit_;
+      pattern.strength = FrameStrength::explicit_;
     else if (strength == "exchange")
-      pattern.strength = Strength::exchange;
+      pattern.strength = FrameStrength::exchange;
     else
       return cells.table().error(line, "'" + strength + "' is no strength");
     pattern.payment = has_note(cells.get(line, kNote), "payment_stated");
-    pattern.hashtag = pattern.strength == Strength::exchange || has_note(cells.get(line, kNote), "hashtag");
+    pattern.hashtag = pattern.strength == FrameStrength::exchange || has_note(cells.get(line, kNote), "hashtag");
     for (const auto& phrase : split(cells.get(line, kRequires), '|')) {
       auto parts = parts_of(line, phrase);
       if (!parts) return parts.error();
@@ -107,7 +107,7 @@ struct IncitementPatterns::Reader {
     const auto value = out.first_value_ + static_cast<std::uint32_t>(out.patterns_.size());
     matcher.add(*parts, value);
     out.patterns_.push_back(pattern);
-    if (pattern.strength == Strength::explicit_ || pattern.strength == Strength::exchange)
+    if (pattern.strength == FrameStrength::explicit_ || pattern.strength == FrameStrength::exchange)
       add_run_together(line, pattern);
     return Ok{};
   }
@@ -157,6 +157,12 @@ Result<IncitementPatterns> IncitementPatterns::read(const Rules& rules, const Ch
     if (!is_class(line))
       if (auto status = reader.read_pattern(line); !status) return status.error();
   reader.add_requirements();
+  auto words = CallWords::read(rules, characters, vocabulary);
+  if (!words) return words.error();
+  patterns.words_ = *std::move(words);
+  auto frames = CallFrames::read(rules, patterns.words_);
+  if (!frames) return frames.error();
+  patterns.frames_ = *std::move(frames);
   return patterns;
 }
 

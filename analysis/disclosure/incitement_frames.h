@@ -1,0 +1,70 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory_resource>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analysis/disclosure/incitement_words.h"
+
+/// incitement_frames.tsv: calls, and what only looks like one, as sequences of classes of words.
+///
+/// A frame is pieces with spaces between: `CLASS` or `ONE|OTHER` is a word, with `?` behind it may be missing; `*3`
+/// lets up to three other words pass; `^` is the beginning of a sentence; `~` lets a sentence end here; `!CLASS` says
+/// that the word here is none of these (as the first piece: the word before). Words of the class FILL pass anywhere;
+/// words of the class STOP never pass unnamed.
+namespace paidtrail::disclosure {
+
+enum class FrameStrength : std::uint8_t {
+  mask,   ///< `none`: hides a call that it overlaps, unless the call says more around it
+  never,  ///< hides every call that it overlaps, but for those that say `over`
+  soft,
+  explicit_,
+  exchange,
+};
+
+class CallFrames {
+ public:
+  static Result<CallFrames> read(const Rules& rules, const CallWords& words);
+
+  struct Hit {
+    std::uint32_t first = 0;  ///< items of the saying
+    std::uint32_t last = 0;
+    FrameStrength strength = FrameStrength::mask;
+    bool payment = false;
+    bool over = false;          ///< a `never` inside it does no harm ("n'oubliez pas de cliquer")
+    bool but_exchange = false;  ///< hides no favours: who clicks does not matter there
+  };
+  /// All frames in this saying, by first word.
+  void find(const Saying& saying, CallWords::Languages languages, std::pmr::vector<Hit>& out) const;
+
+ private:
+  struct Piece {
+    enum class Kind : std::uint8_t { word, gap, begin, sentence, none_of };
+    Kind kind = Kind::word;
+    bool optional = false;
+    std::uint32_t most = 0;  ///< words that a gap lets pass
+    Classes classes;
+  };
+  struct Frame {
+    std::vector<Piece> pieces;
+    std::size_t head = 0;  ///< the first piece that is a word
+    CallWords::Languages languages = 0;
+    FrameStrength strength = FrameStrength::mask;
+    std::vector<Classes> needs;  ///< of each, a word anywhere in the post
+    bool payment = false;
+    bool over = false;
+    bool but_exchange = false;
+  };
+  struct Reader;
+  struct Walk;
+
+  std::vector<Frame> frames_;
+  std::array<std::vector<std::uint32_t>, kMostClasses> by_head_;
+  Classes fillers_;
+  Classes stops_;
+};
+
+}  // namespace paidtrail::disclosure

@@ -1,0 +1,68 @@
+#include "analysis/disclosure/incitement_sound.h"
+
+#include <algorithm>
+
+namespace paidtrail::disclosure {
+namespace {
+
+bool digit(char32_t c) { return c >= U'0' && c <= U'9'; }
+
+/// The letter that a digit stands for beside letters; `before` tells l from i in "c1ic" and "cl1c".
+char32_t letter_of(char32_t c, char32_t before) {
+  switch (c) {
+    case U'0':
+      return U'o';
+    case U'1':
+      return before == U'k' ? U'l' : U'i';
+    case U'3':
+      return U'e';
+    case U'4':
+      return U'a';
+    case U'5':
+      return U's';
+    case U'7':
+      return U't';
+    default:
+      return c;
+  }
+}
+
+}  // namespace
+
+std::u32string sound_of(std::u32string_view letters, std::uint64_t accents) {
+  constexpr char32_t kAccentedE = U'E';
+  std::u32string sound;
+  for (std::size_t i = 0; i < letters.size(); ++i) {
+    const char32_t before = sound.empty() ? 0 : sound.back();
+    char32_t c = letter_of(letters[i], before);
+    if (c == U'u' && i > 0 && letters[i - 1] == U'q') continue;
+    if (c == U'c' || c == U'q') c = U'k';
+    if (c == U'y') c = U'i';
+    if (c == U'e' && i < 64 && (accents >> i & 1) != 0) c = kAccentedE;
+    if (c != before) sound.push_back(c);
+  }
+  return sound;
+}
+
+bool may_sound_like_click(std::u32string_view letters) {
+  for (std::size_t i = 1; i + 1 < letters.size(); ++i) {
+    if (letters[i] != U'l' && letters[i] != U'1') continue;
+    const char32_t before = letters[i - 1];
+    // The letters may be repeated: "cllliic".
+    if (before == U'c' || before == U'k' || before == U'l') {
+      const char32_t next = letters[i + 1];
+      if (next == U'i' || next == U'1' || next == U'y') return true;
+    }
+  }
+  return false;
+}
+
+bool oddly_spelt(std::u32string_view letters) {
+  const auto digits = std::count_if(letters.begin(), letters.end(), digit);
+  if (digits > 0) return static_cast<std::size_t>(digits) < letters.size();
+  for (std::size_t i = 2; i < letters.size(); ++i)
+    if (letters[i] == letters[i - 1] && letters[i] == letters[i - 2]) return true;
+  return false;
+}
+
+}  // namespace paidtrail::disclosure

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+/// How a misspelt word sounds, so that `kliquez`, `cl1quez` and `cliiiquez` meet `cliquez`.
+namespace paidtrail::disclosure {
+
+/// Letters as PostText has them, `accents` one bit a letter. c, ck and qu are k, y is i, a run of one letter counts
+/// once, a digit among letters is the letter that it looks like; an accented e stays apart ("cliqué" is no "clique").
+std::u32string sound_of(std::u32string_view letters, std::uint64_t accents);
+
+/// Whether a word of clicking may be among these letters: cli, kli, cly, with digits too.
+bool may_sound_like_click(std::u32string_view letters);
+
+/// Three of one letter in a row, or a digit among letters.
+bool oddly_spelt(std::u32string_view letters);
+
+}  // namespace paidtrail::disclosure

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <bitset>
+#include <cstdint>
+#include <map>
+#include <memory_resource>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "analysis/disclosure/matcher.h"
+#include "analysis/disclosure/tables.h"
+
+/// incitement_words.tsv: what the words around a call are there for (an asking verb, a link, a gain …), whatever their
+/// spelling. The frames of incitement_frames.tsv speak of these classes.
+namespace paidtrail::disclosure {
+
+inline constexpr std::size_t kMostClasses = 128;
+using Classes = std::bitset<kMostClasses>;
+
+/// A word, link or meaningful sign of a post.
+struct Said {
+  Classes classes;
+  std::uint16_t gap = 0;  ///< as Token::gap
+  std::uint32_t start = 0;
+  std::uint32_t end = 0;
+  bool hashtag = false;
+  bool link = false;
+};
+
+/// A post as the frames see it.
+struct Saying {
+  /// A class that a phrase of several words belongs to.
+  struct Phrase {
+    std::uint32_t first = 0;
+    std::uint32_t last = 0;
+    Classes classes;
+  };
+  explicit Saying(std::pmr::memory_resource* memory) : items(memory), phrases(memory) {}
+  std::pmr::vector<Said> items;
+  std::pmr::vector<Phrase> phrases;  ///< by first item
+};
+
+class CallWords {
+ public:
+  /// A set of languages: one bit each, and one for `*`.
+  using Languages = std::uint32_t;
+
+  static Result<CallWords> read(const Rules& rules, const Characters& characters, Vocabulary& vocabulary);
+
+  std::optional<std::size_t> class_of(std::string_view name) const;
+  bool rouses(std::size_t class_number) const { return rousing_.test(class_number); }
+  /// The language's bit, or nothing where no row has it.
+  std::optional<Languages> bit_of(std::string_view language) const;
+  /// The post's language, English and `*`; all where it is unknown.
+  Languages spoken(const std::string* language) const;
+
+  /// Whether any word can begin a call at all. Most posts have none and cost no more than this look.
+  bool roused(const PostText& text, Languages languages) const;
+  void read_post(const PostText& text, std::span<const Token> tokens, Languages languages, Saying& out) const;
+
+ private:
+  struct Meaning {
+    std::size_t class_number = 0;
+    Languages languages = 0;
+  };
+  using Sounds = std::unordered_map<std::u32string, std::vector<Meaning>>;
+  struct Reader;
+
+  Classes meanings_of(const Sounds& sounds, const std::u32string& sound, Languages languages) const;
+  void read_signs(const PostText& text, std::uint32_t from, std::uint32_t to, Languages languages, Saying& out) const;
+  /// "c l i c": how many of the tokens from `first` on spell one word with gaps, 0 where none do.
+  std::size_t spelt_out(const PostText& text, std::span<const Token> tokens, std::size_t first, Languages languages,
+                        Classes& classes) const;
+
+  std::map<std::string, std::size_t, std::less<>> classes_;
+  Classes rousing_;
+  Classes yielding_;  ///< a word inside a phrase of several words is none of these ("il" of "s'il vous plaît")
+  std::optional<std::size_t> filler_;
+  std::map<std::string, Languages, std::less<>> languages_;
+  std::vector<Languages> rousing_symbols_;  ///< by symbol
+  std::vector<Meaning> meanings_;           ///< by value of the matcher
+  Matcher matcher_;
+  Sounds sounds_;  ///< rows read by their sound
+  Sounds odd_;     ///< all other single words, for what is oddly spelt
+  std::unordered_map<char32_t, std::vector<Meaning>> signs_;
+};
+
+}  // namespace paidtrail::disclosure
