@@ -167,7 +167,8 @@ def speed_section(speeds):
     text = (f"## Speed\n\n{speeds.ground}; {whole(speeds.posts)} posts of 200 characters, seven languages, one in eight with "
             f"a disclosure (`bench/judge/posts.py`); one warm-up, {speeds.rounds} rounds, each program once a round. Rates "
             f"are posts by user and system time of the whole program, its start included; CLD2's is of its calls "
-            f"alone.{noisy}\n")
+            f"alone. grep leaves a line at its first hit, and with words like `ad` that comes early (`paid_label` stands in "
+            f"every line).{noisy}\n")
     return "\n".join([text, markdown(rate_rows(speeds)), markdown(goal_rows(speeds))])
 
 
