@@ -172,7 +172,7 @@ def speed_section(speeds):
     return "\n".join([text, markdown(rate_rows(speeds)), markdown(goal_rows(speeds))])
 
 
-def write(path, labelled, speeds):
-    parts = [METHOD, *(section(name, cases) for name, cases in labelled), speed_section(speeds)]
+def write(path, labelled, speeds, note):
+    parts = [METHOD, *([f"**This run:** {note}\n"] if note else []), *(section(name, cases) for name, cases in labelled), speed_section(speeds)]
     path.write_text("\n".join(parts), encoding="utf-8")
     print(f"written: {path.name}")
