@@ -94,7 +94,10 @@ void IncitementPatterns::read_frames(const PostText& text, std::span<const Token
   Saying saying(&memory);
   words_.read_post(text, tokens, languages, saying);
   std::pmr::vector<CallFrames::Hit> hits(&memory);
-  frames_.find(saying, languages, hits);
+  frames_.find(saying, languages, CallFrames::Kind::calls, hits);
+  // Most posts that were looked at ask for nothing; then nothing need be hidden.
+  if (hits.empty() && out.calls.empty()) return;
+  frames_.find(saying, languages, CallFrames::Kind::masks, hits);
   for (const auto& hit : hits) {
     if (hit.strength > FrameStrength::never && hit.first == hit.last && saying.items[hit.first].hashtag) continue;
     const Call call{saying.items[hit.first].start,

@@ -102,8 +102,9 @@ struct CallFrames::Reader {
     frame.head = static_cast<std::size_t>(head - frame.pieces.begin());
     if (frame.strength > FrameStrength::never && !rouses(frame))
       return fail("no class of this frame is marked '!' in incitement_words.tsv");
+    auto& by_head = frame.strength > FrameStrength::never ? out.calls_by_head_ : out.masks_by_head_;
     for (std::size_t number = 0; number < kMostClasses; ++number)
-      if (head->classes.test(number)) out.by_head_[number].push_back(static_cast<std::uint32_t>(out.frames_.size()));
+      if (head->classes.test(number)) by_head[number].push_back(static_cast<std::uint32_t>(out.frames_.size()));
     out.frames_.push_back(std::move(frame));
     return Ok{};
   }
@@ -228,28 +229,34 @@ struct CallFrames::Walk {
   }
 };
 
-void CallFrames::find(const Saying& saying, CallWords::Languages languages, std::pmr::vector<Hit>& out) const {
+bool CallFrames::may_fit(const Frame& frame, CallWords::Languages languages, const Classes& present) const {
+  if ((frame.languages & languages) == 0) return false;
+  const auto there = [&](const Classes& classes) { return (classes & present).any(); };
+  return std::all_of(frame.pieces.begin(), frame.pieces.end(),
+                     [&](const Piece& piece) {
+                       return piece.kind != Piece::Kind::word || piece.optional || there(piece.classes);
+                     }) &&
+         std::all_of(frame.needs.begin(), frame.needs.end(), there);
+}
+
+void CallFrames::find(const Saying& saying, CallWords::Languages languages, Kind kind,
+                      std::pmr::vector<Hit>& out) const {
+  const auto& by_head = kind == Kind::calls ? calls_by_head_ : masks_by_head_;
   Classes present;
   for (const Said& said : saying.items) present |= said.classes;
   for (const auto& phrase : saying.phrases) present |= phrase.classes;
-  std::vector<bool> fits(frames_.size());
-  for (std::size_t i = 0; i < frames_.size(); ++i) {
-    const Frame& frame = frames_[i];
-    fits[i] = (frame.languages & languages) != 0 &&
-              std::all_of(frame.needs.begin(), frame.needs.end(),
-                          [&](const Classes& need) { return (need & present).any(); }) &&
-              std::all_of(frame.pieces.begin(), frame.pieces.end(), [&](const Piece& piece) {
-                return piece.kind != Piece::Kind::word || piece.optional || (piece.classes & present).any();
-              });
-  }
+  // Which frames can stand here at all: asked once for each, and only where its first word stands.
+  enum : std::uint8_t { kNotAsked, kYes, kNo };
+  std::pmr::vector<std::uint8_t> fits(frames_.size(), kNotAsked, out.get_allocator().resource());
   auto phrase = saying.phrases.begin();
   for (std::uint32_t first = 0; first < saying.items.size(); ++first) {
     Classes heads = saying.items[first].classes;
     for (; phrase != saying.phrases.end() && phrase->first == first; ++phrase) heads |= phrase->classes;
     for (std::size_t number = heads._Find_first(); number < kMostClasses; number = heads._Find_next(number))
-      for (const std::uint32_t index : by_head_[number]) {
-        if (!fits[index]) continue;
+      for (const std::uint32_t index : by_head[number]) {
         const Frame& frame = frames_[index];
+        if (fits[index] == kNotAsked) fits[index] = may_fit(frame, languages, present) ? kYes : kNo;
+        if (fits[index] == kNo) continue;
         const Walk walk{*this, saying, frame};
         if (!walk.fits_before(first)) continue;
         const std::uint32_t last = walk.rest(frame.head, first, first, false);

@@ -37,8 +37,9 @@ class CallFrames {
     bool over = false;          ///< a `never` inside it does no harm ("n'oubliez pas de cliquer")
     bool but_exchange = false;  ///< hides no favours: who clicks does not matter there
   };
-  /// All frames in this saying, by first word.
-  void find(const Saying& saying, CallWords::Languages languages, std::pmr::vector<Hit>& out) const;
+  enum class Kind : std::uint8_t { calls, masks };
+  /// All frames of this kind in the saying, by first word.
+  void find(const Saying& saying, CallWords::Languages languages, Kind kind, std::pmr::vector<Hit>& out) const;
 
  private:
   struct Piece {
@@ -60,9 +61,12 @@ class CallFrames {
   };
   struct Reader;
   struct Walk;
+  using ByHead = std::array<std::vector<std::uint32_t>, kMostClasses>;
+  bool may_fit(const Frame& frame, CallWords::Languages languages, const Classes& present) const;
 
   std::vector<Frame> frames_;
-  std::array<std::vector<std::uint32_t>, kMostClasses> by_head_;
+  ByHead calls_by_head_;  ///< frames by the classes of their first word
+  ByHead masks_by_head_;
   Classes fillers_;
   Classes stops_;
 };

@@ -69,9 +69,13 @@ struct CallWords::Reader {
     out.matcher_.add(symbols, static_cast<std::uint32_t>(out.meanings_.size()));
     out.meanings_.push_back(meaning);
     if (rouses) {
-      // A phrase rouses by its last word: the first ones are the more common ("je touche", "on me paie").
-      if (out.rousing_symbols_.size() <= symbols.back()) out.rousing_symbols_.resize(symbols.back() + 1);
-      out.rousing_symbols_[symbols.back()] |= meaning.languages;
+      // A phrase rouses by its longest word: it is the least common one.
+      const auto longest = std::max_element(words.begin(), words.end(), [](const auto& one, const auto& other) {
+        return one.letters.size() < other.letters.size();
+      });
+      const Symbol symbol = symbols[static_cast<std::size_t>(longest - words.begin())];
+      if (out.rousing_symbols_.size() <= symbol) out.rousing_symbols_.resize(symbol + 1);
+      out.rousing_symbols_[symbol] |= meaning.languages;
     }
     if (words.size() == 1 && words[0].letters.size() >= kShortestSound)
       out.odd_[sound_of(words[0].letters, words[0].accents)].push_back(meaning);
