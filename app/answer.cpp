@@ -56,6 +56,7 @@ Status about(Reader& reader, const AccountChoice& account, const AnswerOptions& 
 }
 
 int list(Reader& reader, const AnswerOptions& options, Console& console) {
+  if (const Status current = check_views(reader); !current) return console.fail(current.error());
   Cell key = std::monostate();
   if (!options.account.empty()) {
     const auto account = find_account(reader, options.account);

@@ -71,4 +71,13 @@ Result<AccountChoice> find_account(Reader& reader, const std::string& who) {
   return choices.front();
 }
 
+Status check_views(Reader& reader) {
+  const auto known = reader.query("SELECT count(*) FROM pragma_table_info('disclosure') WHERE name = 'current'");
+  if (!known) return known.error();
+  if (known->rows.empty() || known->rows.front().at(0) != Cell(std::int64_t{0})) return Ok{};
+  return Error{ErrorKind::config,
+               "the database was written by an older paidtrail; the next crawl brings it up to date, and so does "
+               "`paidtrail judge --stored` now"};
+}
+
 }  // namespace paidtrail

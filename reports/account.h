@@ -27,4 +27,8 @@ struct AccountChoice {
 /// usage: the message names those that it could be.
 Result<AccountChoice> find_account(Reader& reader, const std::string& who);
 
+/// A database that an older paidtrail wrote lacks columns and views until one that writes has opened it: an Error of
+/// kind config that says so.
+Status check_views(Reader& reader);
+
 }  // namespace paidtrail

@@ -465,6 +465,7 @@ std::optional<Rate> compliance_rate(const Tally& tally) {
 }
 
 Result<Report> build(Reader& reader, const Config& config, const ReportQuery& query, const ReportTexts& texts) {
+  if (const Status current = check_views(reader); !current) return current.error();
   Report report;
   report.pseudonymous = query.pseudonymous;
   if (query.since) report.since = query.since->rfc3339();

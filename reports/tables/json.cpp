@@ -176,7 +176,7 @@ std::string as_json(const Report& report, const ReportTexts& texts) {
         .field("name", campaign.name)
         .field("first_share", campaign.first_share)
         .field("last_share", campaign.last_share)
-        .field("posts", static_cast<std::int64_t>(campaign.posts.size()))
+        .field("posts_count", static_cast<std::int64_t>(campaign.posts.size()))
         .field("sharers_count", campaign.sharers)
         .field("links_count", campaign.links)
         .field("posts_with_personal_link", campaign.posts_with_personal_link)

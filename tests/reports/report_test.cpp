@@ -223,6 +223,15 @@ std::string made(ReportFormat format, bool pseudonymous = false, const std::stri
   return report ? *report : "";
 }
 
+TEST(Report, OfADatabaseOfAnOlderProgramSaysSo) {
+  Rows rows = world();
+  rows.by_view["pragma_table_info"] = {{Cell(std::int64_t{0})}};
+  const auto report = make_report(rows, config(), {}, texts());
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().kind, ErrorKind::config);
+  EXPECT_NE(report.error().message.find("older paidtrail"), std::string::npos);
+}
+
 TEST(Report, HostileTextIsInertInEveryForm) {
   const std::string html = made(ReportFormat::html);
   EXPECT_EQ(html.find("<script>alert"), std::string::npos);
