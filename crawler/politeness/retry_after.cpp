@@ -67,6 +67,7 @@ Words words_of(std::string_view text) {
 }  // namespace
 
 std::optional<Timestamp> parse_http_date(std::string_view text, Timestamp now) {
+  text = trim(text);
   if (text.size() > 40) return std::nullopt;
   const Words words = words_of(text);
   const auto& w = words.word;
