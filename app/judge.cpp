@@ -4,6 +4,7 @@
 #include "app/commands.h"
 #include "app/context.h"
 #include "app/judge_input.h"
+#include "app/line_source.h"
 #include "core/json_writer.h"
 #include "core/text/exits.h"
 #include "core/text/utf8.h"
@@ -66,24 +67,21 @@ class Filter {
       : judge_(judge), options_(options), console_(console) {}
 
   int file(const std::string& name) {
-    const auto text = read_input(name);
-    if (!text) return console_.fail(text.error());
+    LineSource lines({});
+    if (const auto opened = lines.open(name); !opened) return console_.fail(opened.error());
     const std::string shown = name == "-" ? "stdin" : name;
     int code = 0;
-    each_line(*text, [&](std::string_view line, std::size_t number) {
-      if (line.find_first_not_of(" \t") == std::string_view::npos) return true;
-      const auto read = read_judge_line(line);
-      Status done = read ? answer(*read) : Status(read.error());
-      if (done) return true;
-      if (done.error().kind == ErrorKind::io) {
-        code = console_.fail(done.error());
-        return false;
-      }
-      console_.problem(shown + ":" + std::to_string(number) + ": " + done.error().message);
-      code = options_.strict ? exit_code(ErrorKind::bad_input) : 2;
-      return !options_.strict;
-    });
-    return code;
+    while (const auto line = lines.next()) {
+      if (line->find_first_not_of(" \t") == std::string::npos) continue;
+      const auto read = read_judge_line(*line);
+      const Status done = read ? answer(*read) : Status(read.error());
+      if (done) continue;
+      if (done.error().kind == ErrorKind::io) return console_.fail(done.error());
+      console_.problem(shown + ":" + std::to_string(lines.line()) + ": " + done.error().message);
+      if (options_.strict) return exit_code(ErrorKind::bad_input);
+      code = 2;
+    }
+    return lines.error() ? console_.fail(*lines.error()) : code;
   }
 
   bool failed() const { return failed_; }

@@ -66,6 +66,7 @@ std::optional<std::string> LineSource::next() {
     begun = false;
   }
   if (!begun || line.empty()) return std::nullopt;
+  ++line_;
   if (line.ends_with('\r')) line.pop_back();
   return line.empty() ? std::nullopt : std::optional(std::move(line));
 }

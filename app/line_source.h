@@ -23,6 +23,7 @@ class LineSource {
   Status open(const std::string& file);
   std::optional<std::string> next();
 
+  std::size_t line() const { return line_; }                    ///< of what next() gave last, from 1
   const std::optional<Error>& error() const { return error_; }  ///< reading broke off
   std::uint64_t bytes_read() const { return bytes_read_; }
   std::uint64_t size() const { return size_; }                            ///< of the file; 0 where it is not known
