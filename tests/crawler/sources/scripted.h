@@ -55,7 +55,7 @@ inline std::map<std::string, std::string> parameters(const Request& request) {
 
 inline std::string path(const Request& request) {
   const auto url = Url::parse(request.url);
-  return url ? url->path() : "";
+  return std::string(url ? url->path() : "");
 }
 
 inline std::string origin(const Request& request) {
