@@ -37,7 +37,7 @@ int run_crawl(const Common& common, const CrawlOptions& options, Console& consol
     if (const auto channels = check_channels(*config); !channels) return console.fail(channels.error());
   const PassScope scope{"", {}, options.campaigns, options.sources, options.from_archive.has_value()};
   if (options.dry_run) return say_plan(*config, scope, console);
-  RunRequest request{*config, scope, run_pass, nullptr, options.max_time, options.summary_json, {}};
+  RunRequest request{*config, scope, run_pass, nullptr, options.max_time, options.summary_json, {}, live};
   if (!options.from_archive) return carry_out(request, console);
   std::string damage;
   const auto archive = read_archive(*options.from_archive, &damage);

@@ -74,7 +74,7 @@ int run_import(const Common& common, const ImportOptions& options, Console& cons
   };
   const RunRequest request{
       *config,      {"", {}, options.campaigns, {}, false}, work, nullptr, std::nullopt, options.summary_json,
-      read.problems};
+      read.problems, false};
   const int code = carry_out(request, console);
   return worst != 0 && code == 0 ? 2 : code;
 }

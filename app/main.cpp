@@ -1,3 +1,4 @@
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #ifdef PAIDTRAIL_MIMALLOC
 #include <mimalloc.h>
@@ -14,10 +15,14 @@ namespace {
 using namespace paidtrail;
 using namespace paidtrail::app;
 
-/// Secrets live in this process: no core file may hold them.
+/// Secrets live in this process: no core file may hold them, not even one that the system pipes to a program. (The
+/// leak sanitizer needs a process that can be traced.)
 void forbid_core_files() {
   const rlimit none{0, 0};
   setrlimit(RLIMIT_CORE, &none);
+#ifndef __SANITIZE_ADDRESS__
+  prctl(PR_SET_DUMPABLE, 0);
+#endif
 }
 
 /// Each connection is a descriptor; many systems start a process with 1,024 of them and allow more.

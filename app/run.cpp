@@ -4,17 +4,22 @@
 
 #include "alerts/alerts.h"
 #include "app/context.h"
+#include "app/heartbeat.h"
+#include "app/metrics.h"
 #include "app/network.h"
+#include "app/preflight.h"
 #include "app/session_file.h"
 #include "app/signals.h"
 #include "core/digest.h"
 #include "core/json_writer.h"
 #include "core/version.h"
+#include "storage/health.h"
 
 namespace paidtrail::app {
 namespace {
 
 constexpr int kInPart = 2;
+constexpr int kEndedBySignal = 128;  // and the signal's number: what a shell says
 
 std::string compact(Timestamp at) {
   std::string text;
@@ -29,6 +34,12 @@ class Run {
   Run(const RunRequest& request, Console& console) : request_(request), console_(console) {}
 
   int operator()() {
+    const int code = go();
+    return request_.scheduled && !overlapped_ ? told(code) : code;
+  }
+
+ private:
+  int go() {
     if (const auto ready = prepare(); !ready) return end_early(ready.error());
     if (const auto worked = work(); !worked) return end_early(worked.error());
     if (const auto told = alert(); !told) return end_early(told.error());
@@ -36,23 +47,34 @@ class Run {
     return finish();
   }
 
- private:
   const Clock& clock() const { return request_.replay ? static_cast<const Clock&>(manual_) : system_; }
 
   bool stopping() const { return stop_signal() != 0 || (deadline_ && system_.steady() >= *deadline_); }
 
   Status prepare() {
+    if (request_.max_time) deadline_ = system_.steady() + *request_.max_time;
+    if (!request_.replay) {
+      started_at_ = system_.wall();
+      run_id_ = compact(started_at_) + "-" + random_hex(3);
+    }
+    auto lock = StoreLock::take(request_.config.storage_url);
+    if (!lock) {
+      overlapped_ = lock.error().kind == ErrorKind::busy;
+      return lock.error();
+    }
+    lock_.emplace(*std::move(lock));
+    if (!request_.replay) {
+      if (request_.scheduled) heartbeat_.start(run_id_);
+      const auto room = check_room(rooms(request_.config.storage_url, request_.config.archive));
+      if (!room) return room;
+    }
     auto tools = engines(request_.config);
     if (!tools) return tools.error();
     tools_.emplace(*std::move(tools));
-    auto lock = StoreLock::take(request_.config.storage_url);
-    if (!lock) return lock.error();
-    lock_.emplace(*std::move(lock));
     auto store = open_writer(request_.config.storage_url, *lock_);
     if (!store) return store.error();
     store_ = *std::move(store);
     if (auto closed = store_->close_dead_runs(); !closed) return closed.error();
-    if (request_.max_time) deadline_ = system_.steady() + *request_.max_time;
     return request_.replay ? prepare_replay() : prepare_live();
   }
 
@@ -66,8 +88,8 @@ class Run {
   }
 
   Status prepare_live() {
-    started_at_ = system_.wall();
-    run_id_ = compact(started_at_) + "-" + random_hex(3);
+    if (const auto last = last_start(*store_))
+      if (auto suspect = clock_suspect(started_at_, *last)) known_problems_.push_back(*std::move(suspect));
     const Config& config = request_.config;
     if (auto recovered = recover_archives(config.archive); !recovered) return recovered;
     auto archive =
@@ -104,7 +126,7 @@ class Run {
     if (const auto failure = network_->archive_failure()) return *failure;
     if (!result) return result.error();
     result_ = *std::move(result);
-    for (const RunProblem& problem : request_.problems) result_.problems.push_back(problem);
+    for (const RunProblem& problem : known_problems_) result_.problems.push_back(problem);
     if (file && file->failure()) result_.problems.push_back({"sessions.json", file->failure()->message});
     return store_->save_evidence(run_id_, network_->take_evidence());
   }
@@ -157,6 +179,7 @@ class Run {
   }
 
   RunState state() const {
+    if (failed_) return RunState::failed;
     if (stop_signal()) return RunState::interrupted;
     if (result_.interrupted || !result_.problems.empty() || result_.nothing_asked) return RunState::partial;
     return RunState::done;
@@ -178,12 +201,55 @@ class Run {
   /// What failed is in the database if the database can still take it.
   int end_early(const Error& error) {
     const int code = console_.fail(error);
+    failed_ = true;
+    ended_at_ = clock().wall();
+    result_.problems.push_back({"run", error.message});
     if (begun_) {
-      result_.problems.push_back({"run", error.message});
-      const auto ended = store_->end_run(run_id_, RunState::failed, clock().wall(), result_.totals, result_.problems);
+      const auto ended = store_->end_run(run_id_, RunState::failed, ended_at_, result_.totals, result_.problems);
       if (!ended) console_.note("the run's end could not be stored: " + ended.error().message);
     }
     return code;
+  }
+
+  /// Metrics and heartbeat, which never make a run that was well anything worse than one with a line to read.
+  int told(int code) {
+    const int signal = stop_signal();
+    PassFigures pass{run_id_,   state(),        signal != 0 ? kEndedBySignal + signal : code,      started_at_,
+                     ended_at_, result_.totals, errors_by_place(request_.config, result_.problems)};
+    if (const auto written = write_metrics(pass); !written) {
+      console_.fail(written.error());
+      if (code == 0) pass.exit_status = code = kInPart;
+    }
+    // The next pass need not wait for somebody else's service.
+    store_.reset();
+    lock_.reset();
+    heartbeat_.end(run_id_, pass.exit_status, heartbeat_text(pass));
+    return code;
+  }
+
+  Status write_metrics(const PassFigures& pass) {
+    const auto& file = request_.config.newsroom.metrics;
+    if (!file) return Ok{};
+    std::optional<StoreFigures> figures;
+    const auto take = [&](Reader& store) {
+      if (auto taken = store_figures(store)) figures = *std::move(taken);
+    };
+    if (store_)
+      take(*store_);
+    else if (const auto reader = open_current(request_.config.storage_url))
+      take(**reader);
+    return replace_file(file->string(), prometheus_text(request_.config, pass, figures));
+  }
+
+  /// Counts alone: which posts, people and links a newsroom looks at is nobody else's business.
+  std::string heartbeat_text(const PassFigures& pass) const {
+    std::string text = line() + "\nrun " + run_id_ + ", " + pass.started_at.rfc3339() + " to " +
+                       pass.ended_at.rfc3339() + ", exit " + std::to_string(pass.exit_status) + "\n";
+    for (const auto& [place, count] : pass.errors)
+      if (count > 0)
+        text += "failed: " + place.first + (place.second.empty() ? "" : " ") + place.second + ": " +
+                std::to_string(count) + "\n";
+    return text;
   }
 
   std::string line() const {
@@ -236,7 +302,11 @@ class Run {
   Timestamp started_at_;
   Timestamp ended_at_;
   bool begun_ = false;
+  bool failed_ = false;
+  bool overlapped_ = false;  ///< another run holds the lock: it tells of itself
+  std::vector<RunProblem> known_problems_ = request_.problems;
   PassResult result_;
+  Heartbeat heartbeat_{request_.config, system_, console_};
 };
 
 std::string where(const Campaign& campaign) {

@@ -13,7 +13,7 @@
 
 namespace paidtrail::app {
 
-/// A run that writes: lock, database, archive, network, the work itself, alerts, snapshot, in this order.
+/// A run that writes: lock, free space, database, archive, network, the work itself, alerts, snapshot, in this order.
 struct RunRequest {
   const Config& config;
   PassScope scope;
@@ -22,6 +22,7 @@ struct RunRequest {
   std::optional<std::chrono::milliseconds> max_time;
   bool summary_json = false;
   std::vector<RunProblem> problems;  ///< known before the run began
+  bool scheduled = false;            ///< a live pass: heartbeat and metrics tell of it
 };
 
 /// Gives the exit code; everything was said on stderr, and the summary on stdout if asked for.

@@ -17,6 +17,8 @@ name = "Data desk"
 contact = ""                               # an address or page where a site's owner reaches you; needed to crawl
 time_zone = "Europe/Paris"                 # for people; everything stored is UTC
 language = "en"                            # of reports and messages: fr or en
+# heartbeat_file = "heartbeat-url"         # address of a check that notices when passes stop coming (Healthchecks or alike)
+# metrics = "/var/lib/node_exporter/paidtrail.prom"   # for Prometheus, rewritten by each pass
 
 [storage]
 url = "paidtrail.db"                       # SQLite file; readers open paidtrail.snapshot.db beside it

@@ -28,6 +28,8 @@ struct Newsroom {
   std::string time_zone = "UTC";               ///< for people; everything stored is UTC
   std::string language = "en";                 ///< of reports and messages: fr or en
   std::optional<std::filesystem::path> rules;  ///< folder whose tables replace the built-in ones of the same names
+  std::optional<Secret> heartbeat;  ///< http(s) address of a service that watches whether passes come; never empty
+  std::optional<std::filesystem::path> metrics;  ///< text file for Prometheus, rewritten by each pass; absolute
 };
 
 /// HOST[:PORT][/PATH] that a chain reaches; subdomains included, whole path segments (contract: destinations).

@@ -5,8 +5,10 @@
 
 #include "config/load_campaign.h"
 #include "config/load_endpoint.h"
+#include "config/secrets.h"
 #include "config/table_reader.h"
 #include "config/time_zone.h"
+#include "core/url/url.h"
 
 namespace paidtrail {
 namespace {
@@ -27,7 +29,20 @@ bool printable_ascii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
 }
 
-void read_newsroom(TableReader& table, const std::filesystem::path& folder, Newsroom& newsroom) {
+/// Nothing of the address is said: whoever knows it can report in our name.
+void read_heartbeat(TableReader& table, SecretContext& secrets, Newsroom& newsroom) {
+  auto heartbeat = read_secret(table, "heartbeat", secrets);
+  if (!heartbeat || heartbeat->empty()) return;
+  const auto* written = table.any("heartbeat");
+  const auto url = Url::parse(heartbeat->reveal());
+  if (!url || !url->http_family())
+    table.complain(written != nullptr ? written->position : table.position(),
+                   "'heartbeat' in [newsroom] is no http or https address");
+  newsroom.heartbeat = std::move(heartbeat);
+}
+
+void read_newsroom(TableReader& table, SecretContext& secrets, Newsroom& newsroom) {
+  const auto& folder = secrets.folder;
   if (const auto name = table.text("name")) newsroom.name = name->value;
   if (const auto contact = table.text("contact")) {
     newsroom.contact = contact->value;
@@ -45,6 +60,12 @@ void read_newsroom(TableReader& table, const std::filesystem::path& folder, News
       table.complain(language->at, "unknown language '" + language->value + "'; write fr or en");
   }
   if (const auto rules = table.text("rules")) newsroom.rules = from_folder(folder, rules->value);
+  read_heartbeat(table, secrets, newsroom);
+  if (const auto metrics = table.text("metrics")) {
+    newsroom.metrics = from_folder(folder, metrics->value);
+    if (!metrics->value.ends_with(".prom"))
+      table.complain(metrics->at, "'metrics' in [newsroom] must end in .prom: node_exporter reads no other file");
+  }
   table.complain_of_unknown_keys();
 }
 
@@ -147,6 +168,7 @@ Result<Config> config_from(const document::Node& document, const std::filesystem
   config.archive = folder / "evidence";
 
   Complaints complaints;
+  SecretContext secret_context{folder, secrets, {}};
   TableReader top(document, "", complaints);
   const auto section = [&](const std::string& key, const auto& read) {
     const auto* node = top.table(key);
@@ -154,11 +176,10 @@ Result<Config> config_from(const document::Node& document, const std::filesystem
     TableReader table(*node, "[" + key + "]", complaints);
     read(table);
   };
-  section("newsroom", [&](TableReader& table) { read_newsroom(table, folder, config.newsroom); });
+  section("newsroom", [&](TableReader& table) { read_newsroom(table, secret_context, config.newsroom); });
   section("storage", [&](TableReader& table) { read_storage(table, folder, config); });
   section("network", [&](TableReader& table) { read_network(table, folder, config.network); });
   read_campaigns(top, complaints, config);
-  SecretContext secret_context{folder, secrets, {}};
   const EndpointContext context{catalogue, config, secret_context};
   for (const auto* node : top.tables("source")) {
     TableReader table(*node, "[[source]]", complaints);

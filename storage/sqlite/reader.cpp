@@ -1,5 +1,6 @@
 #include <filesystem>
 
+#include "storage/health.h"
 #include "storage/sqlite/connection.h"
 #include "storage/sqlite/query.h"
 #include "storage/sqlite/schema.h"
@@ -50,6 +51,11 @@ Result<std::unique_ptr<Reader>> open_reader(const fs::path& database) {
   // Nobody writes a snapshot: the next one takes its name, and this connection keeps the old file.
   if (const fs::path snapshot = snapshot_path(database); fs::exists(snapshot, none))
     return open_as(snapshot, sqlite::OpenMode::read_immutable);
+  return open_current(database);
+}
+
+Result<std::unique_ptr<Reader>> open_current(const fs::path& database) {
+  std::error_code none;
   if (!fs::exists(database, none))
     return Error{ErrorKind::no_input, database.string() + ": there is no database yet; `paidtrail crawl` makes it"};
   auto opened = open_as(database, sqlite::OpenMode::read);

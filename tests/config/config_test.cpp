@@ -208,6 +208,10 @@ INSTANTIATE_TEST_SUITE_P(
         Complaint{"[newsroom]\ntime_zone = \"Europe/Pari\"\n",
                   "paidtrail.toml:2:13: unknown time zone 'Europe/Pari'; write one such as Europe/Paris"},
         Complaint{"[newsroom]\nlanguage = \"de\"\n", "paidtrail.toml:2:12: unknown language 'de'; write fr or en"},
+        Complaint{"[newsroom]\nmetrics = \"a.txt\"\n",
+                  "paidtrail.toml:2:11: 'metrics' in [newsroom] must end in .prom: node_exporter reads no other file"},
+        Complaint{"[newsroom]\nheartbeat = \"hc.example/1\"\n",
+                  "paidtrail.toml:2:13: 'heartbeat' in [newsroom] is no http or https address"},
         Complaint{
             "[newsroom]\ncontact = \"a\\r\\nX: y\"\n",
             "paidtrail.toml:2:11: 'contact' goes into the User-Agent; write an address in ASCII without brackets"},
