@@ -383,8 +383,13 @@ class Declaration {
   void doctor() {
     auto options = std::make_shared<DoctorOptions>();
     CLI::App* sub = command("doctor", "Check configuration, database, disk, sources and channels, with a fix for each",
-                            "Examples:\n  paidtrail doctor\n  paidtrail doctor --json");
+                            "Examples:\n  paidtrail doctor\n  paidtrail doctor --online\n"
+                            "  paidtrail doctor --send                     # every channel gets a test message\n"
+                            "  sudo -u paidtrail paidtrail doctor --json   # as the user that cron runs it as\n\n"
+                            "Exit: 0 nothing to do, 2 something to mend, 77 or 78 the configuration cannot be used.");
     sub->add_flag("--json", options->json, "One JSON object a check");
+    sub->add_flag("--online", options->online, "Also ask the sources' hosts: their names, certificates, our clock");
+    sub->add_flag("--send", options->send, "Also send a test message through each channel, and say what came back");
     sub->callback([this, options] { use(line_, *options); });
   }
 

@@ -106,6 +106,8 @@ struct SqlOptions {
 };
 struct DoctorOptions {
   bool json = false;
+  bool online = false;  ///< also ask the sources' hosts: names, certificates, clock
+  bool send = false;    ///< also send a test message through each channel
 };
 
 using Command = std::variant<InitOptions, CrawlOptions, ImportOptions, ExtractOptions, UrlOptions, ResolveOptions,
