@@ -73,8 +73,8 @@ int run_import(const Common& common, const ImportOptions& options, Console& cons
     return paidtrail::run_import(parts, scope, read.files);
   };
   const RunRequest request{
-      *config,      {"", {}, options.campaigns, {}, false}, work, nullptr, std::nullopt, options.summary_json,
-      read.problems, false};
+      *config, {"", {}, options.campaigns, {}, false}, work, nullptr, std::nullopt, options.summary_json, read.problems,
+      false};
   const int code = carry_out(request, console);
   return worst != 0 && code == 0 ? 2 : code;
 }

@@ -97,6 +97,25 @@ TEST_F(Cron, SigtermEndsARunWithTwoHundredHangingLinks) {
   EXPECT_EQ(sql("SELECT count(*) FROM links"), "200\n") << "what was fetched before is stored";
 }
 
+TEST_F(Cron, SigtermEndsARunWhosePagesTrickleIn) {
+  world_.post("slow", "Où voter", FakeWorld::link("slow"));
+  world_.server().on_answer("s.test/slow", [](const testing::ReceivedRequest&) {
+    // Fast enough not to count as silence.
+    const std::string page = testing::html_answer(std::string(60'000, 'x'));
+    return testing::Answer{page, 0ms, 200, 500ms, {}, true, false};
+  });
+  configure();
+  std::chrono::steady_clock::time_point told;
+  const Finished stopped = paidtrail({"crawl"}, {}, [&](pid_t child) {
+    wait_until_asked("s.test/", 1);
+    told = std::chrono::steady_clock::now();
+    kill(child, SIGTERM);
+  });
+  EXPECT_LT(std::chrono::steady_clock::now() - told, 20s) << "the page would take 150 s";
+  EXPECT_EQ(stopped.signal, SIGTERM) << stopped.code << stopped.err;
+  EXPECT_EQ(sql("SELECT state FROM runs"), "interrupted\n");
+}
+
 TEST_F(Cron, ASecondSignalEndsItAtOnceAndTheNextRunGoesOn) {
   hang(3);
   configure();
