@@ -9,6 +9,7 @@
 
 #include "config/network.h"
 #include "config/settings.h"
+#include "core/names.h"
 #include "core/result.h"
 #include "core/timestamp.h"
 
@@ -77,16 +78,58 @@ struct SourceConfig {
   Position position;
 };
 
+/// What a message weighs; a channel may take only what is heavier. `urgent` passes quiet hours and digests.
+enum class Severity { info, warning, urgent };
+inline constexpr auto kSeverities =
+    names<Severity>({{Severity::info, "info"}, {Severity::warning, "warning"}, {Severity::urgent, "urgent"}});
+
+/// How often a channel is told: at the end of a run, or once the hour, day or week (of the newsroom) is over.
+enum class Digest { run, hourly, daily, weekly };
+inline constexpr auto kDigests = names<Digest>(
+    {{Digest::run, "run"}, {Digest::hourly, "hourly"}, {Digest::daily, "daily"}, {Digest::weekly, "weekly"}});
+
 struct ChannelConfig {
   std::string name;
   std::string type;
   SettingValues settings;
   Position position;
+  Digest digest = Digest::run;
+  Severity min_severity = Severity::info;
+  std::int64_t most_an_hour = 1000;  ///< messages, as good as none; the rest waits and is told as one
+};
+
+/// From one minute of the newsroom's day to another, over midnight where `from` is later.
+struct QuietHours {
+  int from = 0;
+  int to = 0;
+};
+
+/// A rule that a newsroom wrote: each row of the SELECT is told once, known by its `key` columns.
+struct AlertRule {
+  std::string name;
+  std::string sql;
+  std::string title;  ///< of its items; "" for the name
+  Severity severity = Severity::warning;
+  std::optional<std::chrono::milliseconds> repeat;
+  std::vector<std::string> key;  ///< columns; empty: all
+  Position position;             ///< of `sql`
 };
 
 struct AlertConfig {
   std::int64_t private_below = 1000;  ///< accounts with fewer or unknown followers are pseudonymised in messages
   std::vector<ChannelConfig> channels;
+  std::optional<QuietHours> quiet_hours;
+  std::vector<std::string> urgent = {"disclosure_removed", "post_deleted", "channel_off"};  ///< kinds
+  std::optional<std::chrono::milliseconds> repeat;     ///< of a state that goes on; absent: told once
+  std::chrono::milliseconds keep{86'400'000LL * 400};  ///< how long it is remembered what was told
+  std::int64_t undisclosed_above = 0;  ///< followers, where known, from which a first undisclosed share is told
+  std::int64_t failed_runs = 3;        ///< in a row, until a source is told to fail
+  std::chrono::milliseconds silent_after{86'400'000LL * 7};
+  std::chrono::milliseconds longest_run{3'600'000LL * 3};
+  std::int64_t compliance_below = 50;  ///< percent of the judged posts of a campaign
+  std::int64_t compliance_posts = 20;  ///< judged posts, from which the rate counts
+  bool health = true;                  ///< a weekly digest about the alerts themselves
+  std::vector<AlertRule> rules;
 };
 
 struct Config {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "config/load_alert.h"
 #include "config/load_campaign.h"
 #include "config/load_endpoint.h"
 #include "config/secrets.h"
@@ -143,18 +144,6 @@ void add_unique(std::vector<Endpoint>& all, Endpoint endpoint, std::string_view 
   if (twice)
     complaints.add(endpoint.position, std::string(what) + " '" + endpoint.name + "' stands twice; names are unique");
   all.push_back(std::move(endpoint));
-}
-
-void read_alert(TableReader& table, const EndpointContext& context, AlertConfig& alert) {
-  if (const auto below = table.integer("private_below")) {
-    alert.private_below = below->value;
-    if (below->value < 0) table.complain(below->at, "'private_below' in [alert] must not be negative");
-  }
-  for (const auto* node : table.tables("channel")) {
-    TableReader channel(*node, "[[alert.channel]]", table.complaints());
-    add_unique(alert.channels, read_channel(channel, context), "channel", table.complaints());
-  }
-  table.complain_of_unknown_keys();
 }
 
 }  // namespace

@@ -43,4 +43,7 @@ struct SettingValues {
   std::vector<std::string> list(std::string_view name) const;  ///< empty where absent
 };
 
+/// A keyed digest that changes with any value, and from which nobody without the key learns one.
+std::string fingerprint(const SettingValues& values, std::string_view key);
+
 }  // namespace paidtrail

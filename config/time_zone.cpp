@@ -4,6 +4,8 @@
 #include <unicode/smpdtfmt.h>
 #include <unicode/timezone.h>
 
+#include <chrono>
+#include <cstdint>
 #include <memory>
 
 namespace paidtrail {
@@ -19,6 +21,45 @@ std::unique_ptr<icu::TimeZone> find_zone(std::string_view name) {
 }
 
 }  // namespace
+
+namespace {
+
+constexpr std::chrono::days kThursday{3};  // 1970-01-01, counted from Monday
+
+/// The moment as the zone's clocks show it, on a line of its own.
+std::chrono::sys_time<std::chrono::milliseconds> wall(Timestamp at, std::string_view zone) {
+  const auto time_zone = find_zone(zone);
+  if (time_zone == nullptr) return at.millis();
+  std::int32_t raw = 0;
+  std::int32_t saving = 0;
+  UErrorCode failure = U_ZERO_ERROR;
+  time_zone->getOffset(static_cast<UDate>(at.millis().time_since_epoch().count()), false, raw, saving, failure);
+  if (U_FAILURE(failure)) return at.millis();
+  return at.millis() + std::chrono::milliseconds(raw + saving);
+}
+
+}  // namespace
+
+int minute_of_day(Timestamp at, std::string_view zone) {
+  const auto shown = wall(at, zone);
+  return static_cast<int>(
+      std::chrono::floor<std::chrono::minutes>(shown - std::chrono::floor<std::chrono::days>(shown)).count());
+}
+
+std::string local_hour(Timestamp at, std::string_view zone) {
+  const auto shown = wall(at, zone);
+  const auto hour = std::chrono::floor<std::chrono::hours>(shown);
+  const auto ahead = std::chrono::duration_cast<std::chrono::minutes>(shown - at.millis());
+  return Timestamp(hour, false).rfc3339().substr(0, 13) + " " + std::to_string(ahead.count());
+}
+
+std::string local_day(Timestamp at, std::string_view zone) { return Timestamp(wall(at, zone), false).date(); }
+
+std::string local_week(Timestamp at, std::string_view zone) {
+  const auto day = std::chrono::floor<std::chrono::days>(wall(at, zone));
+  const auto since_monday = (day.time_since_epoch() + kThursday) % std::chrono::days(7);
+  return Timestamp(day - (since_monday.count() < 0 ? since_monday + std::chrono::days(7) : since_monday), false).date();
+}
 
 bool known_time_zone(std::string_view zone) { return zone.size() < 100 && find_zone(zone) != nullptr; }
 

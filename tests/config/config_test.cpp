@@ -184,6 +184,29 @@ INSTANTIATE_TEST_SUITE_P(
         Complaint{"newsroom = 1\n", "paidtrail.toml:1:12: 'newsroom' must be a table, not a whole number"},
         Complaint{"[campaign]\nid = \"a\"\n",
                   "paidtrail.toml:1:1: 'campaign' is a list of tables; each begins with a line [[campaign]]"},
+        Complaint{"[alert]\nquiet_hours = \"22-7\"\n",
+                  "paidtrail.toml:2:15: 'quiet_hours' in [alert] are two times of day, such as \"22:00-07:00\""},
+        Complaint{"[alert]\nquiet_hours = \"07:00-07:00\"\n",
+                  "paidtrail.toml:2:15: 'quiet_hours' in [alert] begin when they end: nothing would ever be told"},
+        Complaint{"[alert]\nkeep = \"7d\"\nrepeat = \"8d\"\n",
+                  "paidtrail.toml:3:10: 'repeat' in [alert] is longer than it is remembered what was told ('keep' in "
+                  "[alert]): it would never come; shorten it, or lengthen 'keep'"},
+        Complaint{"[alert]\nkeep = \"7d\"\n[[alert.rule]]\nname = \"r\"\nsql = \"SELECT 1\"\nrepeat = \"8d\"\n",
+                  "paidtrail.toml:6:10: 'repeat' in [[alert.rule]] is longer than it is remembered what was told ('keep' "
+                  "in [alert]): it would never come; shorten it, or lengthen 'keep'"},
+        Complaint{"[alert]\nrepeat = \"0s\"\n",
+                  "paidtrail.toml:2:10: 'repeat' in [alert] must be longer than nothing"},
+        Complaint{"[alert]\nurgent = [\"post_deletd\"]\n",
+                  "paidtrail.toml:2:11: unknown kind 'post_deletd' ('urgent' in [alert]); did you mean 'post_deleted'?"},
+        Complaint{"[alert]\nfailed_runs = 0\n",
+                  "paidtrail.toml:2:15: 'failed_runs' in [alert] must be from 1 to 1000"},
+        Complaint{"[[alert.rule]]\nname = \"surge\"\nsql = \"SELECT 1\"\n",
+                  "paidtrail.toml:2:8: 'surge' is a kind of the program's own; give the rule another name"},
+        Complaint{"[[alert.channel]]\nname = \"s\"\ntype = \"atom\"\npath = \"x\"\ndigest = \"monthly\"\n",
+                  "paidtrail.toml:5:10: unknown 'monthly' ('digest' in [[alert.channel]]); there are run, hourly, daily, "
+                  "weekly"},
+        Complaint{"[[alert.channel]]\nname = \"s\"\ntype = \"atom\"\npath = \"x\"\nmost_an_hour = 0\n",
+                  "paidtrail.toml:5:16: 'most_an_hour' in [[alert.channel]] must be from 1 to 1000"},
         Complaint{"[alert.channel]\nname = \"a\"\n",
                   "paidtrail.toml:1:1: 'channel' is a list of tables; each begins with a line [[alert.channel]]"},
         Complaint{"[[campaign]]\nid = \"a\"\nlinks = [\"https://a.test/\", 3]\n",
@@ -383,6 +406,33 @@ TEST_F(ConfigFiles, WhereSecretsAreIgnoredNothingIsFetched) {
       Secrets::ignore);
   ASSERT_TRUE(config) << config.error().message;
   EXPECT_EQ(config->sources[0].settings.secret("token"), Secret());
+}
+
+TEST(Alert, WhatIsToldWhenIsRead) {
+  const auto config = parse(
+      "[alert]\nquiet_hours = \"22:00-07:30\"\nurgent = [\"link_changed\"]\nrepeat = \"1d\"\nsilent_after = \"3d\"\n"
+      "health = false\n"
+      "[[alert.rule]]\nname = \"many-links\"\nsql = \"SELECT 1 AS a\"\nseverity = \"urgent\"\nkey = [\"a\"]\nrepeat = \"2d\"\n"
+      "[[alert.channel]]\nname = \"f\"\ntype = \"atom\"\npath = \"x\"\ndigest = \"daily\"\nmin_severity = \"warning\"\n"
+      "most_an_hour = 3\n");
+  ASSERT_TRUE(config) << config.error().message;
+  const AlertConfig& alert = config->alert;
+  ASSERT_TRUE(alert.quiet_hours);
+  EXPECT_EQ(alert.quiet_hours->from, 22 * 60);
+  EXPECT_EQ(alert.quiet_hours->to, 7 * 60 + 30);
+  EXPECT_EQ(alert.urgent, std::vector<std::string>{"link_changed"});
+  EXPECT_EQ(alert.repeat, std::chrono::hours(24));
+  EXPECT_EQ(alert.silent_after, std::chrono::hours(72));
+  EXPECT_FALSE(alert.health);
+  ASSERT_EQ(alert.rules.size(), 1U);
+  EXPECT_EQ(alert.rules[0].severity, Severity::urgent);
+  EXPECT_EQ(alert.rules[0].key, std::vector<std::string>{"a"});
+  EXPECT_EQ(alert.rules[0].repeat, std::chrono::hours(48));
+  EXPECT_EQ(alert.rules[0].position.line, 9U);
+  ASSERT_EQ(alert.channels.size(), 1U);
+  EXPECT_EQ(alert.channels[0].digest, Digest::daily);
+  EXPECT_EQ(alert.channels[0].min_severity, Severity::warning);
+  EXPECT_EQ(alert.channels[0].most_an_hour, 3);
 }
 
 }  // namespace

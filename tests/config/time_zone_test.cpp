@@ -28,5 +28,21 @@ TEST(TimeZone, TheDoubledHourKeepsItsZoneApart) {
   EXPECT_EQ(local_time(*Timestamp::parse_rfc3339("2026-10-25T01:30:00Z"), "Europe/Paris"), "2026-10-25 02:30 CET");
 }
 
+TEST(TimeZone, HoursDaysAndWeeksOfTheZone) {
+  const auto at = [](const char* text) { return *Timestamp::parse_rfc3339(text); };
+  EXPECT_EQ(minute_of_day(at("2017-01-22T23:05:59Z"), "Europe/Paris"), 5);
+  EXPECT_EQ(minute_of_day(at("2017-01-22T23:05:59Z"), "UTC"), 23 * 60 + 5);
+  EXPECT_EQ(local_day(at("2017-01-22T22:59:59Z"), "Europe/Paris"), "2017-01-22");
+  EXPECT_EQ(local_day(at("2017-01-22T23:00:00Z"), "Europe/Paris"), "2017-01-23");
+  EXPECT_EQ(local_week(at("2017-01-22T22:59:59Z"), "Europe/Paris"), "2017-01-16");
+  EXPECT_EQ(local_week(at("2017-01-22T23:00:00Z"), "Europe/Paris"), "2017-01-23") << "a Monday";
+  EXPECT_EQ(local_week(at("1969-12-31T12:00:00Z"), "UTC"), "1969-12-29") << "before 1970 too";
+  EXPECT_NE(local_hour(at("2026-10-25T00:30:00Z"), "Europe/Paris"),
+            local_hour(at("2026-10-25T01:30:00Z"), "Europe/Paris"))
+      << "the doubled hour is two";
+  EXPECT_EQ(local_hour(at("2026-10-25T00:30:00Z"), "Europe/Paris"),
+            local_hour(at("2026-10-25T00:59:00Z"), "Europe/Paris"));
+}
+
 }  // namespace
 }  // namespace paidtrail
