@@ -107,26 +107,34 @@ std::string campaign_name(const Config& config, const std::string& id) {
   return campaign != nullptr && !campaign->name.empty() ? campaign->name : id;
 }
 
-MessageItem item_of(const Finding& finding, const Config& config, std::string_view pseudonym_key) {
+MessageItem item_of(std::string headline, const Json& details, const Config& config, std::string_view pseudonym_key) {
   const auto& language = config.newsroom.language;
-  const auto& zone = config.newsroom.time_zone;
   MessageItem item;
-  item.headline = wording::headline(finding.kind, campaign_name(config, finding.campaign),
-                                    local_time(finding.found_at, zone), language);
-  const auto parsed = Json::parse(finding.details, "details of a finding");
-  const Json details = parsed ? *parsed : Json();
+  item.headline = std::move(headline);
   const bool about_an_account =
       details["account_id"].string() || details["handle"].string() || details["account_name"].string();
   const bool hide = is_private(details, config);
   if (about_an_account) tell_account(item, details, hide, pseudonym_key, language);
   item.platform = details["platform"].string();
   if (const auto at = details["shared_at"].string()) item.when = Timestamp::parse_rfc3339(*at);
-  if (item.when) item.when_local = local_time(*item.when, zone);
+  if (item.when) item.when_local = local_time(*item.when, config.newsroom.time_zone);
   item.excerpt = excerpt_of(details, hide);
   item.link = details["short_url"].string();
   item.leads_to = leads_to(details);
   item.rule = rule_of(details, language);
   return item;
+}
+
+MessageItem item_of(const Finding& finding, const Config& config, std::string_view pseudonym_key) {
+  const auto& language = config.newsroom.language;
+  std::string headline = wording::headline(finding.kind, campaign_name(config, finding.campaign),
+                                           local_time(finding.found_at, config.newsroom.time_zone), language);
+  const auto parsed = Json::parse(finding.details, "details of a finding");
+  const Json details = parsed ? *parsed : Json();
+  if (finding.kind == FindingKind::surge)
+    headline += wording::surge_figures(details["shares"].integer().value_or(0), details["usual"].integer().value_or(0),
+                                       language);
+  return item_of(std::move(headline), details, config, pseudonym_key);
 }
 
 }  // namespace paidtrail

@@ -19,13 +19,13 @@
 
 namespace paidtrail {
 
-/// Makes alerts of the findings that have none yet: one `baseline` for the baselines that this pass ends, one digest
-/// for what is new. Text, ids and times depend on the findings alone. With `local_only` only local channels get a row.
+/// Makes alerts of the findings and notices that nobody was told of: one `baseline` for the baselines that this pass
+/// ends, one digest a channel for what is new; channels that are told the same share it. Text, ids and times depend on
+/// what is told, and on `now` where something waited. With `local_only` only local channels get a row.
 /// `pairs_whole` are the campaign × source pairs whose baseline ends with this pass: baseline findings of a pair that
 /// is neither there nor complete in the store wait for a later one. Null: they all end now.
-Result<std::vector<AlertDraft>> compose_alerts(
-    Writer& store, const Config& config, bool local_only,
-    const std::vector<std::pair<std::string, std::string>>* pairs_whole = nullptr);
+Result<AlertPlan> compose_alerts(Writer& store, const Config& config, Timestamp now, bool local_only,
+                                 const std::vector<std::pair<std::string, std::string>>* pairs_whole = nullptr);
 
 /// Makes every configured channel once: an Error of kind config that names file, line and channel for each whose
 /// settings are wrong.

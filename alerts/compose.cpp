@@ -1,11 +1,12 @@
 #include <algorithm>
-#include <array>
 #include <map>
 #include <set>
 
 #include "alerts/alert_items.h"
 #include "alerts/alerts.h"
 #include "alerts/channels/channel.h"
+#include "alerts/muting.h"
+#include "alerts/thing.h"
 #include "alerts/wording.h"
 #include "config/time_zone.h"
 #include "core/digest.h"
@@ -17,142 +18,147 @@ namespace {
 /// What an editor reads in one message; the rest is counted (reference: ops, 1.5).
 constexpr std::size_t kItems = 10;
 
-/// What cannot wait stands first.
-constexpr std::array kByWeight = {FindingKind::first_undisclosed,
-                                  FindingKind::disclosure_removed,
-                                  FindingKind::post_deleted,
-                                  FindingKind::link_changed,
-                                  FindingKind::coordinated,
-                                  FindingKind::exchange,
-                                  FindingKind::copy_paste,
-                                  FindingKind::fan_in,
-                                  FindingKind::surge,
-                                  FindingKind::clockwork,
-                                  FindingKind::even_growth,
-                                  FindingKind::new_link};
-
-using Findings = std::vector<const StoredFinding*>;
 using Pair = std::pair<std::string, std::string>;
 
-std::size_t weight(FindingKind kind) {
-  return static_cast<std::size_t>(std::find(kByWeight.begin(), kByWeight.end(), kind) - kByWeight.begin());
-}
-
-auto order_of(const Finding& finding) {
-  return std::tuple(weight(finding.kind), finding.found_at.millis(), std::string_view(finding.campaign),
-                    std::string_view(finding.subject), std::string_view(finding.occasion));
-}
-
-std::string id_of(std::string_view kind, const Findings& findings) {
+std::string id_of(std::string_view kind, const Things& things, const std::vector<std::string>& channels) {
   std::vector<std::string> keys;
-  for (const auto* stored : findings) {
-    const Finding& f = stored->finding;
-    // Neither a newline nor a unit separator stands in what is joined: URLs, ids and times.
-    keys.push_back(std::string(kFindingKinds.name(f.kind)) + "\x1F" + f.campaign + "\x1F" + f.subject + "\x1F" +
-                   f.occasion);
-  }
+  // Neither a newline nor a unit separator stands in what is joined: URLs, ids and times.
+  for (const auto& thing : things)
+    keys.push_back((thing.notice != nullptr ? "notice\x1F" : "") + thing.kind + "\x1F" + thing.campaign + "\x1F" +
+                   thing.subject + "\x1F" + thing.occasion);
   std::sort(keys.begin(), keys.end());
   std::string all = "paidtrail alert\n" + std::string(kind) + "\n";
   for (const auto& key : keys) all += key + "\n";
+  for (const auto& channel : channels) all += "channel\x1F" + channel + "\n";
   return uuid_of(all);
 }
 
-std::string counts_of(const Findings& findings, std::string_view language) {
-  std::map<std::size_t, std::size_t> counts;
-  for (const auto* stored : findings) ++counts[weight(stored->finding.kind)];
+std::string counts_of(const Things& things, std::string_view language) {
+  std::map<std::pair<int, std::string>, std::size_t> counts;
+  for (const auto& thing : things) ++counts[{thing.weight, thing.kind}];
   std::string text;
-  for (const auto& [place, count] : counts)
-    text += (text.empty() ? "" : ", ") + wording::counted(kByWeight.at(place), count, language);
+  for (const auto& [kind, count] : counts)
+    text += (text.empty() ? "" : ", ") + wording::counted(kind.second, count, language);
   return text;
 }
 
-std::optional<std::string> shared_campaign(const Findings& findings) {
-  const std::string& first = findings.front()->finding.campaign;
-  const bool all = std::all_of(findings.begin(), findings.end(),
-                               [&](const StoredFinding* stored) { return stored->finding.campaign == first; });
-  return all ? std::optional(first) : std::nullopt;
+std::optional<std::string> shared_campaign(const Things& things) {
+  const std::string& first = things.front().campaign;
+  const bool all =
+      std::all_of(things.begin(), things.end(), [&](const Thing& thing) { return thing.campaign == first; });
+  return all && !first.empty() ? std::optional(first) : std::nullopt;
 }
 
-std::vector<std::string> channels_of(const Config& config, bool local_only) {
-  std::vector<std::string> names;
-  for (const auto& channel : config.alert.channels) {
-    const auto* type = find_channel_type(channel.type);
-    if (type != nullptr && (type->local || !local_only)) names.push_back(channel.name);
-  }
-  return names;
-}
-
-std::string source_of(const Finding& finding) {
-  const auto details = Json::parse(finding.details, "details of a finding");
-  return details ? (*details)["source"].string().value_or("") : "";
-}
-
-AlertDraft draft_of(Message message, const Findings& findings, const Config& config, bool local_only) {
-  const auto latest = std::max_element(findings.begin(), findings.end(), [](const auto* a, const auto* b) {
-    return a->finding.found_at < b->finding.found_at;
-  });
-  message.created_at = (*latest)->finding.found_at;
+AlertDraft draft_of(Message message, const Things& things, const Config& config) {
   message.language = config.newsroom.language;
   message.more = wording::more(message.language);
   AlertDraft draft;
   draft.alert_id = message.alert_id;
   draft.kind = message.kind;
-  draft.campaign = shared_campaign(findings);
+  draft.campaign = shared_campaign(things);
   draft.title = message.title;
   draft.message = to_json(message);
   draft.created_at = message.created_at;
-  for (const auto* stored : findings) draft.findings.push_back(stored->id);
-  draft.channels = channels_of(config, local_only);
+  for (const auto& thing : things) {
+    if (thing.finding != nullptr) draft.findings.push_back(thing.finding->id);
+    if (thing.notice != nullptr) draft.notices.push_back(thing.notice->id);
+  }
   return draft;
 }
 
-std::string name_of_all(const Findings& findings, const Config& config) {
-  const auto campaign = shared_campaign(findings);
+std::string name_of_all(const Things& things, const Config& config) {
+  const auto campaign = shared_campaign(things);
   return campaign ? campaign_name(config, *campaign) : "";
 }
 
-AlertDraft digest_of(const Findings& findings, const Config& config, std::string_view pseudonym_key, bool local_only) {
-  const auto& language = config.newsroom.language;
-  const auto& zone = config.newsroom.time_zone;
-  Message message;
-  message.kind = findings.size() == 1 ? std::string(kFindingKinds.name(findings.front()->finding.kind)) : "digest";
-  message.alert_id = id_of(message.kind, findings);
-  for (const auto* stored : findings) {
-    if (message.items.size() == kItems) break;
-    message.items.push_back(item_of(stored->finding, config, pseudonym_key));
+/// By campaign and sharer, in the order of their first: an account stands once in a message, with the weightiest that
+/// is told of it.
+std::vector<Things> by_sharer(const Things& things) {
+  std::vector<Things> groups;
+  std::map<std::string, std::size_t> place;
+  for (const auto& thing : things) {
+    const auto [at, fresh] = place.try_emplace(thing.sharer, groups.size());
+    if (!thing.sharer.empty() && !fresh)
+      groups[at->second].push_back(thing);
+    else
+      groups.push_back({thing});
   }
-  message.items_left_out = findings.size() - message.items.size();
-  message.title = findings.size() == 1
-                      ? message.items.front().headline
-                      : wording::digest_title(findings.size(), name_of_all(findings, config), language);
-  const auto [first, last] = std::minmax_element(findings.begin(), findings.end(), [](const auto* a, const auto* b) {
-    return a->finding.found_at < b->finding.found_at;
-  });
-  message.summary = wording::digest_summary(counts_of(findings, language), local_time((*first)->finding.found_at, zone),
-                                            local_time((*last)->finding.found_at, zone), language);
-  return draft_of(std::move(message), findings, config, local_only);
+  return groups;
 }
 
-AlertDraft baseline_of(const std::map<Pair, Findings>& by_pair, const Config& config, bool local_only) {
+MessageItem item_of(const Things& group, const Config& config, std::string_view pseudonym_key) {
+  const auto& first = group.front();
+  MessageItem item = first.finding != nullptr ? item_of(first.finding->finding, config, pseudonym_key)
+                                              : item_from_json(first.notice->notice.item);
+  const Things others(group.begin() + 1, group.end());
+  if (!others.empty())
+    item.headline +=
+        wording::of_the_same_account(counts_of(others, config.newsroom.language), config.newsroom.language);
+  return item;
+}
+
+struct Telling {
+  Things things;
+  std::vector<std::string> channels;
+  bool all_channels = true;             ///< the id of what every channel gets rests on what is told alone
+  std::optional<Timestamp> held_until;  ///< something waited until then
+};
+
+AlertDraft digest_of(const Telling& telling, const Config& config, std::string_view pseudonym_key) {
+  const auto& language = config.newsroom.language;
+  const auto& zone = config.newsroom.time_zone;
+  const Things& things = telling.things;
+  Message message;
+  message.kind = things.size() == 1 ? things.front().kind : "digest";
+  message.alert_id = id_of(message.kind, things, telling.all_channels ? std::vector<std::string>{} : telling.channels);
+  std::vector<std::int64_t> named;
+  std::size_t shown = 0;
+  for (const auto& group : by_sharer(things)) {
+    if (message.items.size() == kItems) break;
+    message.items.push_back(item_of(group, config, pseudonym_key));
+    shown += group.size();
+    if (group.front().finding != nullptr) named.push_back(group.front().finding->id);
+  }
+  message.items_left_out = things.size() - shown;
+  message.title = things.size() == 1 ? message.items.front().headline
+                                     : wording::digest_title(things.size(), name_of_all(things, config), language);
+  const auto [first, last] = std::minmax_element(
+      things.begin(), things.end(), [](const Thing& a, const Thing& b) { return a.found_at < b.found_at; });
+  message.summary = wording::digest_summary(counts_of(things, language), local_time(first->found_at, zone),
+                                            local_time(last->found_at, zone), language);
+  message.created_at = telling.held_until.value_or(last->found_at);
+  AlertDraft draft = draft_of(std::move(message), things, config);
+  draft.channels = telling.channels;
+  draft.named = std::move(named);
+  return draft;
+}
+
+AlertDraft baseline_of(const std::map<Pair, Things>& by_pair, const Config& config,
+                       const std::vector<std::string>& channels) {
   const auto& language = config.newsroom.language;
   Message message;
   message.kind = "baseline";
-  Findings all;
-  for (const auto& [pair, findings] : by_pair) {
-    all.insert(all.end(), findings.begin(), findings.end());
+  Things all;
+  for (const auto& [pair, things] : by_pair) {
+    all.insert(all.end(), things.begin(), things.end());
     if (message.items.size() == kItems) {
       ++message.items_left_out;
       continue;
     }
     MessageItem item;
     item.headline = campaign_name(config, pair.first) + " · " + pair.second + (language == "fr" ? " : " : ": ") +
-                    counts_of(findings, language);
+                    counts_of(things, language);
     message.items.push_back(std::move(item));
   }
-  message.alert_id = id_of(message.kind, all);
+  message.alert_id = id_of(message.kind, all, {});
   message.title = wording::baseline_title(name_of_all(all, config), language);
   message.summary = wording::baseline_summary(counts_of(all, language), language);
-  return draft_of(std::move(message), all, config, local_only);
+  message.created_at = std::max_element(all.begin(), all.end(), [](const Thing& a, const Thing& b) {
+                         return a.found_at < b.found_at;
+                       })->found_at;
+  AlertDraft draft = draft_of(std::move(message), all, config);
+  draft.channels = channels;
+  return draft;
 }
 
 /// Whether the pair's baseline ends now or ended before.
@@ -163,10 +169,9 @@ Result<bool> ended(Writer& store, const Pair& pair, const std::vector<Pair>* pai
 }
 
 /// Baseline findings by campaign × source, without the pairs that go on.
-Result<std::map<Pair, Findings>> baselines_of(Writer& store, const Findings& findings,
-                                              const std::vector<Pair>* pairs_whole) {
-  std::map<Pair, Findings> by_pair;
-  for (const auto* stored : findings) by_pair[{stored->finding.campaign, source_of(stored->finding)}].push_back(stored);
+Result<std::map<Pair, Things>> baselines_of(Writer& store, const Things& things, const std::vector<Pair>* pairs_whole) {
+  std::map<Pair, Things> by_pair;
+  for (const auto& thing : things) by_pair[{thing.campaign, thing.source}].push_back(thing);
   for (auto at = by_pair.begin(); at != by_pair.end();) {
     const auto is_over = ended(store, at->first, pairs_whole);
     if (!is_over) return is_over.error();
@@ -175,26 +180,201 @@ Result<std::map<Pair, Findings>> baselines_of(Writer& store, const Findings& fin
   return by_pair;
 }
 
+bool quiet(const Config& config, Timestamp now) {
+  const auto& hours = config.alert.quiet_hours;
+  if (!hours) return false;
+  const int minute = minute_of_day(now, config.newsroom.time_zone);
+  return hours->from < hours->to ? minute >= hours->from && minute < hours->to
+                                 : minute >= hours->from || minute < hours->to;
+}
+
+/// Whether the hour, day or week in which waiting began is over.
+bool slot_is_over(Digest digest, Timestamp since, Timestamp now, const std::string& zone) {
+  switch (digest) {
+    case Digest::run:
+      return true;
+    case Digest::hourly:
+      return local_hour(since, zone) != local_hour(now, zone);
+    case Digest::daily:
+      return local_day(since, zone) != local_day(now, zone);
+    case Digest::weekly:
+      return local_week(since, zone) != local_week(now, zone);
+  }
+  return true;
+}
+
+std::int64_t integer_of(const Cell& cell) {
+  const auto* number = std::get_if<std::int64_t>(&cell);
+  return number == nullptr ? 0 : *number;
+}
+
+/// Messages of the last hour by channel.
+Result<std::map<std::string, std::int64_t>> told_lately(Writer& store, Timestamp now) {
+  const Timestamp from(now.millis() - std::chrono::hours(1), false);
+  const auto rows =
+      store.query("SELECT channel, count(*) FROM alert_log WHERE created_at > ?1 AND created_at <= ?2 GROUP BY channel",
+                  {from.rfc3339(), now.rfc3339()});
+  if (!rows) return rows.error();
+  std::map<std::string, std::int64_t> counts;
+  for (const auto& row : rows->rows)
+    if (const auto* channel = std::get_if<std::string>(&row.at(0))) counts[*channel] = integer_of(row.at(1));
+  return counts;
+}
+
+/// What one channel is told now; the rest waits.
+class ChannelTurn {
+ public:
+  ChannelTurn(const Config& config, const ChannelConfig& channel, Timestamp now, std::int64_t told_lately)
+      : config_(config), channel_(channel), now_(now), full_(told_lately >= channel.most_an_hour) {}
+
+  void add_waiting(Thing thing, Timestamp since) {
+    oldest_ = oldest_ ? std::min(*oldest_, since) : since;
+    things_.push_back(std::move(thing));
+  }
+
+  /// False where the channel does not take what weighs so little.
+  bool add(const Thing& thing) {
+    if (thing.severity < channel_.min_severity) return false;
+    things_.push_back(thing);
+    fresh_.insert(thing.key());
+    return true;
+  }
+
+  Things take(std::vector<WaitingAlert>& waiting) {
+    const bool open = !quiet(config_, now_) &&
+                      slot_is_over(channel_.digest, oldest_.value_or(now_), now_, config_.newsroom.time_zone);
+    Things told;
+    for (const auto& thing : things_) {
+      if (!full_ && (open || thing.severity == Severity::urgent)) {
+        held_ = held_ || !fresh_.contains(thing.key());
+        told.push_back(thing);
+      } else if (fresh_.contains(thing.key()))
+        waiting.push_back({channel_.name, thing.finding ? std::optional(thing.finding->id) : std::nullopt,
+                           thing.notice ? std::optional(thing.notice->id) : std::nullopt, now_});
+    }
+    std::sort(told.begin(), told.end(), before);
+    return told;
+  }
+
+  /// Whether what is told had waited.
+  bool held() const { return held_; }
+
+ private:
+  const Config& config_;
+  const ChannelConfig& channel_;
+  Timestamp now_;
+  bool full_;
+  bool held_ = false;
+  std::optional<Timestamp> oldest_;
+  Things things_;
+  std::set<std::string> fresh_;
+};
+
+std::vector<const ChannelConfig*> channels_of(const Config& config, bool local_only) {
+  std::vector<const ChannelConfig*> channels;
+  for (const auto& channel : config.alert.channels) {
+    const auto* type = find_channel_type(channel.type);
+    if (type != nullptr && (type->local || !local_only)) channels.push_back(&channel);
+  }
+  return channels;
+}
+
+/// Channels that are told the same at the same time get one message.
+void add_to(std::vector<Telling>& tellings, Things told, const std::string& channel, bool held, Timestamp now) {
+  const auto same = [](const Things& a, const Things& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](const Thing& x, const Thing& y) { return x.key() == y.key(); });
+  };
+  const auto at = std::find_if(tellings.begin(), tellings.end(), [&](const Telling& telling) {
+    return telling.held_until.has_value() == held && same(telling.things, told);
+  });
+  if (at != tellings.end())
+    at->channels.push_back(channel);
+  else
+    tellings.push_back({std::move(told), {channel}, true, held ? std::optional(now) : std::nullopt});
+}
+
+struct Composing {
+  Writer& store;
+  const Config& config;
+  Timestamp now;
+  bool local_only;
+  AlertPlan plan{};
+
+  void mute(const Thing& thing) {
+    if (thing.finding != nullptr) plan.muted.push_back(thing.finding->id);
+    if (thing.notice != nullptr) plan.muted_notices.push_back(thing.notice->id);
+  }
+
+  Status tell(const Things& fresh, const WaitingAlerts& waiting, std::string_view pseudonym_key) {
+    const auto channels = channels_of(config, local_only);
+    const auto lately = told_lately(store, now);
+    if (!lately) return lately.error();
+    std::vector<Telling> tellings;
+    std::set<std::string> taken;
+    for (const auto* channel : channels) {
+      const auto count = lately->find(channel->name);
+      ChannelTurn turn(config, *channel, now, count == lately->end() ? 0 : count->second);
+      for (const auto& row : waiting.rows)
+        if (row.channel == channel->name)
+          if (auto thing = waiting_thing(waiting, row, config)) turn.add_waiting(*std::move(thing), row.since);
+      for (const auto& thing : fresh)
+        if (turn.add(thing)) taken.insert(thing.key());
+      Things told = turn.take(plan.waiting);
+      if (!told.empty()) add_to(tellings, std::move(told), channel->name, turn.held(), now);
+    }
+    if (config.alert.channels.empty() || channels.empty()) {
+      if (!fresh.empty()) tellings.push_back({fresh, {}, true, std::nullopt});
+    } else {
+      for (const auto& thing : fresh)
+        if (!taken.contains(thing.key())) mute(thing);
+    }
+    for (auto& telling : tellings) {
+      telling.all_channels = telling.channels.size() == channels.size();
+      plan.drafts.push_back(digest_of(telling, config, pseudonym_key));
+    }
+    return Ok{};
+  }
+};
+
 }  // namespace
 
-Result<std::vector<AlertDraft>> compose_alerts(Writer& store, const Config& config, bool local_only,
-                                               const std::vector<std::pair<std::string, std::string>>* pairs_whole) {
-  auto stored = store.findings_without_alert();
-  if (!stored) return stored.error();
-  std::sort(stored->begin(), stored->end(),
-            [](const auto& a, const auto& b) { return order_of(a.finding) < order_of(b.finding); });
-  Findings fresh;
-  Findings first_looks;
-  for (const auto& finding : *stored) (finding.baseline ? first_looks : fresh).push_back(&finding);
-
+Result<AlertPlan> compose_alerts(Writer& store, const Config& config, Timestamp now, bool local_only,
+                                 const std::vector<std::pair<std::string, std::string>>* pairs_whole) {
+  const auto findings = store.findings_without_alert();
+  if (!findings) return findings.error();
+  const auto notices = store.notices_without_alert();
+  if (!notices) return notices.error();
+  const auto waiting = store.waiting_alerts();
+  if (!waiting) return waiting.error();
+  const auto mutes = Mutes::read(store, config, now);
+  if (!mutes) return mutes.error();
   const auto key = store.pseudonym_key();
   if (!key) return key.error();
+
+  Composing composing{store, config, now, local_only};
+  Things fresh;
+  Things first_looks;
+  const auto take = [&](Thing thing) {
+    if (thing.finding != nullptr && thing.finding->baseline)
+      first_looks.push_back(std::move(thing));
+    else if (mutes->hold(thing))
+      composing.mute(thing);
+    else
+      fresh.push_back(std::move(thing));
+  };
+  for (const auto& finding : *findings) take(thing_of(finding, config));
+  for (const auto& notice : *notices) take(thing_of(notice, config));
+  std::sort(fresh.begin(), fresh.end(), before);
+  std::sort(first_looks.begin(), first_looks.end(), before);
+
   auto baselines = baselines_of(store, first_looks, pairs_whole);
   if (!baselines) return baselines.error();
-  std::vector<AlertDraft> drafts;
-  if (!baselines->empty()) drafts.push_back(baseline_of(*baselines, config, local_only));
-  if (!fresh.empty()) drafts.push_back(digest_of(fresh, config, *key, local_only));
-  return drafts;
+  std::vector<std::string> names;
+  for (const auto* channel : channels_of(config, local_only)) names.push_back(channel->name);
+  if (!baselines->empty()) composing.plan.drafts.push_back(baseline_of(*baselines, config, names));
+  if (auto told = composing.tell(fresh, *waiting, *key); !told) return told.error();
+  return std::move(composing.plan);
 }
 
 }  // namespace paidtrail

@@ -44,6 +44,17 @@ MessageItem read_item(const Json& json) {
 
 }  // namespace
 
+std::string to_json(const MessageItem& item) {
+  JsonWriter json;
+  write_item(json, item);
+  return json.take();
+}
+
+MessageItem item_from_json(std::string_view text) {
+  const auto json = Json::parse(text, "stored notice");
+  return json ? read_item(*json) : MessageItem{};
+}
+
 std::string to_json(const Message& message) {
   JsonWriter json;
   json.begin_object()

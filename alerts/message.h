@@ -40,6 +40,8 @@ struct Message {
   bool operator==(const Message&) const = default;
 };
 
+std::string to_json(const MessageItem& item);
+MessageItem item_from_json(std::string_view json);  ///< an empty headline where it cannot be read
 std::string to_json(const Message& message);
 Result<Message> message_from_json(std::string_view json);
 

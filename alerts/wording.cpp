@@ -11,6 +11,34 @@ struct Phrases {
   std::string_view many;
 };
 
+struct NoticeWords {
+  std::string_view kind;
+  Phrases fr;
+  Phrases en;
+};
+
+constexpr NoticeWords kNotices[] = {
+    {"campaign_silent",
+     {"", "campagne silencieuse", "campagnes silencieuses"},
+     {"", "silent campaign", "silent campaigns"}},
+    {"channel_off", {"", "canal coupé", "canaux coupés"}, {"", "channel switched off", "channels switched off"}},
+    {"compliance_low",
+     {"", "taux de conformité bas", "taux de conformité bas"},
+     {"", "low compliance rate", "low compliance rates"}},
+    {"compliance_back",
+     {"", "taux de conformité remonté", "taux de conformité remontés"},
+     {"", "compliance rate up again", "compliance rates up again"}},
+    {"health", {"", "point hebdomadaire", "points hebdomadaires"}, {"", "weekly point", "weekly points"}},
+    {"rule_begins", {"", "règle nouvelle", "règles nouvelles"}, {"", "new rule", "new rules"}},
+    {"rule_failed", {"", "règle en échec", "règles en échec"}, {"", "rule that fails", "rules that fail"}},
+    {"run_missing", {"", "passage manqué", "passages manqués"}, {"", "missing run", "missing runs"}},
+    {"run_stuck", {"", "passage trop long", "passages trop longs"}, {"", "stuck run", "stuck runs"}},
+    {"source_back",
+     {"", "source rétablie", "sources rétablies"},
+     {"", "source that answers again", "sources that answer again"}},
+    {"source_failed", {"", "source en panne", "sources en panne"}, {"", "source that fails", "sources that fail"}},
+};
+
 Phrases in_french(FindingKind kind) {
   switch (kind) {
     case FindingKind::new_link:
@@ -109,9 +137,32 @@ std::string headline(FindingKind kind, const std::string& campaign, const std::s
   return out;
 }
 
-std::string counted(FindingKind kind, std::size_t count, std::string_view language) {
-  const Phrases words = phrases(kind, language);
+std::string counted(std::string_view kind, std::size_t count, std::string_view language) {
+  Phrases words;
+  if (const auto finding = kFindingKinds.value(kind)) words = phrases(*finding, language);
+  for (const auto& notice : kNotices)
+    if (notice.kind == kind) words = french(language) ? notice.fr : notice.en;
+  if (words.one.empty()) return std::to_string(count) + " × " + std::string(kind);
   return std::to_string(count) + " " + std::string(count == 1 ? words.one : words.many);
+}
+
+std::string of_the_same_account(const std::string& counts, std::string_view language) {
+  return (french(language) ? " ; du même compte aussi : " : "; from the same account also: ") + counts;
+}
+
+std::string channel_off_title(const std::string& channel, const std::string& why, std::string_view language) {
+  return french(language) ? "Le canal « " + channel + " » est coupé : " + why
+                          : "The channel “" + channel + "” is switched off: " + why;
+}
+
+std::string channel_off_summary(const std::string& channel, std::string_view language) {
+  return french(language)
+             ? "Rien ne lui est plus envoyé ; ce qui l'attend partira quand sa configuration aura changé, ou après "
+               "un essai réussi : paidtrail alerts test " +
+                   channel
+             : "Nothing more is sent to it; what waits for it goes out once its configuration has changed, or after a "
+               "test that worked: paidtrail alerts test " +
+                   channel;
 }
 
 std::string verdict(VerdictKind verdict, std::string_view language) {
@@ -172,6 +223,92 @@ std::string test_title(std::string_view language) {
 std::string test_summary(const std::string& channel, std::string_view language) {
   return french(language) ? "Le canal « " + channel + " » fonctionne si vous lisez ceci. Rien n'a été trouvé."
                           : "The channel “" + channel + "” works if you can read this. Nothing was found.";
+}
+
+std::string surge_figures(std::int64_t shares, std::int64_t usual, std::string_view language) {
+  return french(language)
+             ? " : " + std::to_string(shares) + " partages en une heure, " + std::to_string(usual) + " d'habitude"
+             : ": " + std::to_string(shares) + " shares in an hour, usually " + std::to_string(usual);
+}
+
+std::string source_failed(const std::string& source, std::int64_t runs, const std::string& since,
+                          std::string_view language) {
+  return french(language) ? "La source « " + source + " » échoue depuis " + since + " (" + std::to_string(runs) +
+                                " passages de suite)"
+                          : "The source “" + source + "” has failed since " + since + " (" + std::to_string(runs) +
+                                " runs in a row)";
+}
+
+std::string source_back(const std::string& source, std::string_view language) {
+  return french(language) ? "La source « " + source + " » répond de nouveau"
+                          : "The source “" + source + "” answers again";
+}
+
+std::string campaign_silent(const std::string& campaign, const std::string& last, std::string_view language) {
+  return french(language) ? "Plus aucun partage nouveau de la campagne « " + campaign + " » depuis " + last
+                          : "No new share of the campaign “" + campaign + "” since " + last;
+}
+
+std::string compliance(const std::string& campaign, const std::string& jurisdiction, std::int64_t compliant,
+                       std::int64_t judged, std::int64_t below, bool low, std::string_view language) {
+  const std::string figures = std::to_string(compliant) + "/" + std::to_string(judged);
+  const std::string limit = std::to_string(below) + " %";
+  if (french(language))
+    return "Campagne « " + campaign + " », " + jurisdiction + " : " + figures +
+           " publications avec une mention conforme, " + (low ? "moins de " : "de nouveau plus de ") + limit;
+  return "Campaign “" + campaign + "”, " + jurisdiction + ": " + figures + " posts disclosed as the rule asks, " +
+         (low ? "below " : "above again ") + limit;
+}
+
+std::string run_missing(const std::string& last, std::chrono::minutes usual, std::string_view language) {
+  return french(language) ? "Des passages ont manqué : le dernier a commencé à " + last +
+                                ", d'habitude il y en a un toutes les " + std::to_string(usual.count()) + " min"
+                          : "Runs were missing: the last one began at " + last + ", usually there is one every " +
+                                std::to_string(usual.count()) + " min";
+}
+
+std::string run_stuck(const std::string& run, std::chrono::minutes lasted, std::string_view language) {
+  return french(language)
+             ? "Le passage " + run + " a duré " + std::to_string(lasted.count()) + " min, les autres ont attendu"
+             : "The run " + run + " took " + std::to_string(lasted.count()) + " min, and others waited for it";
+}
+
+std::string rule_begins(const std::string& rule, std::size_t rows, std::string_view language) {
+  return french(language) ? "La règle « " + rule + " » commence ; déjà là : " + std::to_string(rows) + " lignes"
+                          : "The rule “" + rule + "” begins; already there: " + std::to_string(rows) + " rows";
+}
+
+std::string rule_failed(const std::string& rule, std::string_view language) {
+  return french(language) ? "La règle « " + rule + " » échoue" : "The rule “" + rule + "” fails";
+}
+
+std::string noisy(const std::string& counted, std::string_view language) {
+  return french(language) ? "Beaucoup de messages cette semaine : " + counted : "Many messages this week: " + counted;
+}
+
+std::string source_without_answer(const std::string& source, std::string_view language) {
+  return french(language) ? "La source « " + source + " » n'a pas répondu de la semaine"
+                          : "The source “" + source + "” gave no answer this week";
+}
+
+std::string channel_without_luck(const std::string& channel, std::int64_t dead, bool off, std::string_view language) {
+  if (french(language))
+    return "Canal « " + channel + " » : " + (off ? "coupé" : "en service") + ", " + std::to_string(dead) +
+           " messages abandonnés cette semaine";
+  return "Channel “" + channel + "”: " + (off ? "switched off" : "in service") + ", " + std::to_string(dead) +
+         " messages given up this week";
+}
+
+std::string false_alarms(const std::string& kind, std::int64_t count, std::string_view language) {
+  return french(language) ? "Fausses alertes cette semaine : " + std::to_string(count) + " (" + kind + ")"
+                          : "False alarms this week: " + std::to_string(count) + " (" + kind + ")";
+}
+
+std::string quiet_week(std::int64_t runs, std::int64_t messages, std::string_view language) {
+  return french(language)
+             ? "Une semaine sans incident : " + std::to_string(runs) + " passages, " + std::to_string(messages) +
+                   " messages"
+             : "A week without trouble: " + std::to_string(runs) + " runs, " + std::to_string(messages) + " messages";
 }
 
 }  // namespace paidtrail::wording

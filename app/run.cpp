@@ -155,9 +155,9 @@ class Run {
   Status alert() {
     if (result_.interrupted) return Ok{};  // what was found is told by the next run
     const bool local_only = request_.replay != nullptr;
-    auto drafts = compose_alerts(*store_, request_.config, local_only, &result_.pairs_whole);
-    if (!drafts) return drafts.error();
-    if (auto saved = store_->save_alerts(*drafts, result_.pairs_whole); !saved) return saved;
+    auto plan = compose_alerts(*store_, request_.config, clock().wall(), local_only, &result_.pairs_whole);
+    if (!plan) return plan.error();
+    if (auto saved = store_->save_alerts(*plan, result_.pairs_whole); !saved) return saved;
     auto delivered = deliver_alerts(*store_, request_.config, network_->unrecorded(), network_->mail(), clock(),
                                     local_only, std::cout, [this] { return stopping(); });
     if (!delivered) return delivered.error();

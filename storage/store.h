@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -191,6 +192,89 @@ struct AlertDraft {
   Timestamp created_at;
   std::vector<std::int64_t> findings;
   std::vector<std::string> channels;
+  std::vector<std::int64_t> named{};    ///< findings whose post an item names: its deletion is news
+  std::vector<std::int64_t> notices{};  ///< told beside the findings
+};
+
+/// What deserves a message beside the findings: a source that fails, a campaign that went silent, a row of a custom
+/// rule. Natural key: kind, subject, occasion; the second of a key is dropped.
+struct Notice {
+  std::string kind;  ///< a name of alerts/notices.h, or of a custom rule
+  std::optional<std::string> campaign;
+  std::string subject;   ///< the source, campaign, run or row that it is about
+  std::string occasion;  ///< tells repeats of one subject apart
+  std::string severity;  ///< info, warning or urgent
+  std::string item;      ///< JSON of a MessageItem
+  Timestamp found_at;
+  bool told = true;  ///< false: it is only remembered (the baseline of a rule, what an outage explains)
+};
+struct StoredNotice {
+  std::int64_t id = 0;
+  Notice notice;
+};
+
+/// A finding or notice that a channel is still to be told: it waits for the end of an hour, a day or the quiet hours.
+struct WaitingAlert {
+  std::string channel;
+  std::optional<std::int64_t> finding;
+  std::optional<std::int64_t> notice;
+  Timestamp since;
+};
+struct WaitingAlerts {
+  std::vector<WaitingAlert> rows;       ///< by channel and age
+  std::vector<StoredFinding> findings;  ///< those that the rows name
+  std::vector<StoredNotice> notices;
+};
+
+/// What a run concludes about alerts: one transaction.
+struct AlertPlan {
+  std::vector<AlertDraft> drafts{};
+  std::vector<WaitingAlert> waiting{};
+  std::vector<std::int64_t> muted{};          ///< findings that are told to nobody: silenced or acknowledged
+  std::vector<std::int64_t> muted_notices{};  ///< likewise
+};
+
+/// An operator has seen an alert; what it tells of is not told again before `until`.
+struct Acknowledgement {
+  std::string alert_id;
+  bool false_alarm = false;
+  std::optional<std::string> note;
+  Timestamp at;
+  Timestamp until;
+};
+
+/// What matches all that is named here is told to nobody from `at` to `until`.
+struct Silence {
+  std::int64_t number = 0;  ///< given by the store
+  std::optional<std::string> campaign;
+  std::optional<std::string> platform;  ///< with `handle`
+  std::optional<std::string> handle;
+  std::optional<std::string> kind;
+  std::optional<std::string> source;
+  std::optional<std::string> why;
+  Timestamp at;
+  Timestamp until;
+};
+
+/// What an acknowledged alert told of, by campaign, kind and subject.
+struct Acknowledged {
+  std::string kind;
+  std::string campaign;
+  std::string subject;
+  Timestamp until;
+};
+
+/// A channel that answered "gone", and the message about it for the others: one transaction with the row's result.
+struct ChannelOff {
+  std::string settings;  ///< digest of what is configured: another one switches the channel on again
+  std::string why;
+  AlertDraft told;
+};
+
+/// How a source answered in one run.
+struct SourceOutcome {
+  std::string source;
+  std::optional<std::string> failure;
 };
 
 enum class DeliveryState { pending, sending, retry, sent, dead, unknown };
@@ -211,6 +295,7 @@ struct OutboxRow {
   int attempts = 0;
   Timestamp created_at;
   std::optional<Timestamp> next_at;  ///< not before; absent: at once
+  bool possible_repeat = false;      ///< a run died while it was sending this row
 };
 
 struct OutboxResult {
@@ -220,6 +305,7 @@ struct OutboxResult {
   Timestamp at;
   std::optional<Timestamp> next_at;  ///< for retry
   std::optional<std::string> error;
+  std::optional<ChannelOff> off{};
 };
 
 // ---- reading -------------------------------------------------------------------------------------------------------
@@ -306,6 +392,26 @@ class Writer : public Reader {
     Timestamp checked_at;
   };
   virtual Result<std::vector<ChangedLink>> changed_links(const std::string& campaign) = 0;
+  /// Posts that an alert of the campaign named, that were deleted since, and whose deletion is no finding yet.
+  struct DeletedPost {
+    Post post;  ///< as it was seen last
+    std::string source;
+    Timestamp deleted_at;  ///< when that was seen
+    std::string alert_id;
+  };
+  virtual Result<std::vector<DeletedPost>> deleted_after_alert(const std::string& campaign) = 0;
+  /// Shares an hour (UTC, of the posts' own time) from `from` on, of the sources whose baseline has ended; hours
+  /// without shares are left out. `first`: the hour of the campaign's first such share.
+  struct HourOfShares {
+    Timestamp hour;  ///< its beginning
+    std::int64_t shares = 0;
+    Timestamp seen_at;  ///< when the latest of them was first seen
+  };
+  struct HourlyShares {
+    std::optional<Timestamp> first;
+    std::vector<HourOfShares> hours;
+  };
+  virtual Result<HourlyShares> shares_by_hour(const std::string& campaign, Timestamp from) = 0;
   virtual Result<std::int64_t> save_findings(const std::vector<Finding>& findings, bool baseline) = 0;
 
   // answers
@@ -315,15 +421,33 @@ class Writer : public Reader {
   /// The key of the pseudonyms in messages: random, of this database, shown by no view. The same account keeps its
   /// pseudonym from message to message, and nobody without the database can try names against it.
   virtual Result<std::string> pseudonym_key() = 0;
+  /// Findings about which nothing was decided: neither told, nor waiting, nor muted.
   virtual Result<std::vector<StoredFinding>> findings_without_alert() = 0;
-  /// Alerts, their outbox rows, and the campaign × source pairs whose baseline they end, in one transaction. Alerts
-  /// that exist already are left as they are.
-  virtual Status save_alerts(const std::vector<AlertDraft>& alerts,
+  virtual Status save_notices(const std::vector<Notice>& notices) = 0;
+  virtual Result<std::vector<StoredNotice>> notices_without_alert() = 0;
+  virtual Result<WaitingAlerts> waiting_alerts() = 0;
+  /// Alerts, their outbox rows, what waits, and the campaign × source pairs whose baseline they end, in one
+  /// transaction. Alerts that exist already are left as they are.
+  virtual Status save_alerts(const AlertPlan& plan,
                              const std::vector<std::pair<std::string, std::string>>& pairs_complete) = 0;
   /// Rows that may be sent at `now`. Rows left `sending` by a dead run come as `unknown`.
   virtual Result<std::vector<OutboxRow>> outbox_due(Timestamp now) = 0;
   virtual Status outbox_sending(const std::string& alert_id, const std::string& channel, Timestamp at) = 0;
   virtual Status outbox_done(const OutboxResult& result) = 0;
+  /// Channels that are switched off → digest of the settings that they had.
+  virtual Result<std::map<std::string, std::string>> channels_off() = 0;
+  virtual Status channel_on(const std::string& channel, Timestamp at) = 0;
+
+  // the operator's words: appended, never changed
+  /// usage where there is no such alert.
+  virtual Status save_acknowledgement(const Acknowledgement& acknowledgement) = 0;
+  virtual Result<std::vector<Acknowledged>> acknowledged(Timestamp now) = 0;
+  virtual Result<std::int64_t> save_silence(const Silence& silence) = 0;
+  virtual Status end_silence(std::int64_t number, Timestamp at) = 0;  ///< usage where it has ended, or never was
+  virtual Result<std::vector<Silence>> silences(Timestamp now) = 0;   ///< those that hold at `now`
+
+  virtual Status save_source_outcomes(const std::string& run_id, Timestamp at,
+                                      const std::vector<SourceOutcome>& outcomes) = 0;
 
   /// Publishes NAME.snapshot.db for readers if a view other than `runs` changed since the last one.
   virtual Result<bool> publish_snapshot() = 0;

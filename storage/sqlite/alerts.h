@@ -13,8 +13,13 @@ namespace paidtrail::sqlite {
 class Connection;
 
 Result<std::vector<StoredFinding>> findings_without_alert(Connection& store);
-Status save_alerts(Connection& store, const std::vector<AlertDraft>& alerts,
+Result<std::vector<StoredNotice>> notices_without_alert(Connection& store);
+Result<WaitingAlerts> waiting_alerts(Connection& store);
+Status save_notices(Connection& store, const std::vector<Notice>& notices);
+Status save_alerts(Connection& store, const AlertPlan& plan,
                    const std::vector<std::pair<std::string, std::string>>& pairs_complete);
+/// Within a transaction.
+void save_alert(Connection& store, const AlertDraft& draft);
 
 /// pending ──sending──▶ sent | retry | dead;  sending ──the run died──▶ unknown ──sending──▶ …
 /// What this run is sending is known here alone: any other row found `sending` belongs to a run that died. One thread.

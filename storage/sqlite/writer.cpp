@@ -1,3 +1,5 @@
+#include "storage/sqlite/alert_facts.h"
+#include "storage/sqlite/alert_words.h"
 #include "storage/sqlite/alerts.h"
 #include "storage/sqlite/answers.h"
 #include "storage/sqlite/connection.h"
@@ -86,6 +88,12 @@ class SqliteWriter final : public Writer {
   Result<std::vector<ChangedLink>> changed_links(const std::string& campaign) override {
     return sqlite::changed_links(store_, campaign);
   }
+  Result<std::vector<DeletedPost>> deleted_after_alert(const std::string& campaign) override {
+    return sqlite::deleted_after_alert(store_, campaign);
+  }
+  Result<HourlyShares> shares_by_hour(const std::string& campaign, Timestamp from) override {
+    return sqlite::shares_by_hour(store_, campaign, from);
+  }
   Result<std::int64_t> save_findings(const std::vector<Finding>& findings, bool baseline) override {
     return store_.write([&] { return sqlite::insert_findings(store_, findings, baseline); });
   }
@@ -93,15 +101,35 @@ class SqliteWriter final : public Writer {
   Result<std::vector<StoredFinding>> findings_without_alert() override {
     return sqlite::findings_without_alert(store_);
   }
-  Status save_alerts(const std::vector<AlertDraft>& alerts,
+  Status save_notices(const std::vector<Notice>& notices) override { return sqlite::save_notices(store_, notices); }
+  Result<std::vector<StoredNotice>> notices_without_alert() override { return sqlite::notices_without_alert(store_); }
+  Result<WaitingAlerts> waiting_alerts() override { return sqlite::waiting_alerts(store_); }
+  Status save_alerts(const AlertPlan& plan,
                      const std::vector<std::pair<std::string, std::string>>& pairs_complete) override {
-    return sqlite::save_alerts(store_, alerts, pairs_complete);
+    return sqlite::save_alerts(store_, plan, pairs_complete);
   }
   Result<std::vector<OutboxRow>> outbox_due(Timestamp now) override { return outbox_.due(now); }
   Status outbox_sending(const std::string& alert_id, const std::string& channel, Timestamp at) override {
     return outbox_.sending(alert_id, channel, at);
   }
   Status outbox_done(const OutboxResult& result) override { return outbox_.done(result); }
+  Result<std::map<std::string, std::string>> channels_off() override { return sqlite::channels_off(store_); }
+  Status channel_on(const std::string& channel, Timestamp at) override {
+    return sqlite::channel_on(store_, channel, at);
+  }
+
+  Status save_acknowledgement(const Acknowledgement& acknowledgement) override {
+    return sqlite::save_acknowledgement(store_, acknowledgement);
+  }
+  Result<std::vector<Acknowledged>> acknowledged(Timestamp now) override { return sqlite::acknowledged(store_, now); }
+  Result<std::int64_t> save_silence(const Silence& silence) override { return sqlite::save_silence(store_, silence); }
+  Status end_silence(std::int64_t number, Timestamp at) override { return sqlite::end_silence(store_, number, at); }
+  Result<std::vector<Silence>> silences(Timestamp now) override { return sqlite::silences(store_, now); }
+
+  Status save_source_outcomes(const std::string& run_id, Timestamp at,
+                              const std::vector<SourceOutcome>& outcomes) override {
+    return sqlite::save_source_outcomes(store_, run_id, at, outcomes);
+  }
 
   Result<bool> publish_snapshot() override { return sqlite::publish_snapshot(store_); }
 

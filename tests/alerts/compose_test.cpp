@@ -10,6 +10,7 @@ namespace {
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
+const Timestamp kNow = *Timestamp::parse_rfc3339("2017-01-22T13:06:00Z");
 const Timestamp kFound = *Timestamp::parse_rfc3339("2017-01-22T13:05:00Z");
 
 std::string details(int followers, const std::string& source = "m") {
@@ -19,6 +20,11 @@ std::string details(int followers, const std::string& source = "m") {
          R"(,"shared_at":"2017-01-22T12:58:03Z","text":"Merci @bob, voir https://m.test/@alice","source":")" + source +
          R"(","short_url":"https://sho.rt/x","final_url":"https://ou-voter.example/","destination":null,)"
          R"("jurisdiction":"FR","verdict":"absent","reasons":["Rien n'est dit."],"rules":["FR-LOI: art. 5"]})";
+}
+
+std::string of_account(const std::string& id, int followers = 5'000) {
+  std::string json = details(followers);
+  return json.replace(json.find("\"42\""), 4, "\"" + id + "\"");
 }
 
 class Compose : public ::testing::Test {
@@ -47,9 +53,10 @@ class Compose : public ::testing::Test {
   }
 
   std::vector<AlertDraft> compose(const Pairs* whole = nullptr, bool local_only = false) {
-    auto drafts = compose_alerts(writer_, config_, local_only, whole);
-    EXPECT_TRUE(drafts);
-    return drafts ? *drafts : std::vector<AlertDraft>{};
+    auto plan = compose_alerts(writer_, config_, kNow, local_only, whole);
+    EXPECT_TRUE(plan);
+    plan_ = plan ? *plan : AlertPlan{};
+    return plan_.drafts;
   }
   Message only_message() {
     const auto drafts = compose();
@@ -61,6 +68,7 @@ class Compose : public ::testing::Test {
 
   Config config_;
   FakeWriter writer_;
+  AlertPlan plan_;
 };
 
 TEST_F(Compose, NothingFoundIsNothingTold) { EXPECT_TRUE(compose().empty()); }
@@ -92,7 +100,7 @@ TEST_F(Compose, OneFindingHasItsKindAndStandsAlone) {
 TEST_F(Compose, InFrench) {
   config_.newsroom.language = "fr";
   find(FindingKind::first_undisclosed, "mastodon:42");
-  find(FindingKind::new_link, "https://sho.rt/x");
+  find(FindingKind::new_link, "https://sho.rt/x", "one", false, of_account("43"));
   const auto message = only_message();
   EXPECT_EQ(message.title, "2 faits nouveaux : Primaire");
   EXPECT_EQ(message.summary,
@@ -117,7 +125,8 @@ TEST_F(Compose, NeverIllegalNeverPaidBy) {
 }
 
 TEST_F(Compose, AtMostTenItemsAndTheWeightiestFirst) {
-  for (int i = 0; i < 20; ++i) find(FindingKind::new_link, "https://sho.rt/" + std::to_string(i));
+  for (int i = 0; i < 20; ++i)
+    find(FindingKind::new_link, "https://sho.rt/" + std::to_string(i), "one", false, of_account(std::to_string(i)));
   find(FindingKind::link_changed, "https://sho.rt/0", "two", false,
        R"({"short_url":"https://sho.rt/0","from":"https://a.test/","to":"https://b.test/"})");
   const auto drafts = compose();
@@ -168,14 +177,30 @@ TEST_F(Compose, PrivatePeopleAreNotNamed) {
 
 TEST_F(Compose, AnAccountKeepsItsPseudonymAndSharesItWithNobody) {
   find(FindingKind::first_undisclosed, "mastodon:42", "one", false, details(10));
-  find(FindingKind::new_link, "https://sho.rt/a", "one", false, details(10));
-  std::string other = details(10);
-  other.replace(other.find("\"42\""), 4, "\"43\"");
-  find(FindingKind::new_link, "https://sho.rt/b", "one", false, other);
+  find(FindingKind::new_link, "https://sho.rt/a", "one", false, of_account("43", 10));
+  find(FindingKind::new_link, "https://sho.rt/b", "two", false, details(10));
   const Message message = only_message();
   ASSERT_EQ(message.items.size(), 3U);
-  EXPECT_EQ(message.items[0].who, message.items[1].who);
-  EXPECT_NE(message.items[0].who, message.items[2].who);
+  EXPECT_EQ(message.items[0].who, message.items[2].who);
+  EXPECT_NE(message.items[0].who, message.items[1].who);
+}
+
+TEST_F(Compose, ASharerStandsOnceWithWhatElseIsTold) {
+  find(FindingKind::new_link, "https://sho.rt/x");
+  find(FindingKind::first_undisclosed, "mastodon:42");
+  find(FindingKind::new_link, "https://sho.rt/y", "one", false, of_account("43"));
+  find(FindingKind::new_link, "https://sho.rt/x", "two");
+  const auto drafts = compose();
+  ASSERT_EQ(drafts.size(), 1U);
+  EXPECT_EQ(drafts[0].findings.size(), 4U);
+  const auto message = message_from_json(drafts[0].message);
+  ASSERT_EQ(message->items.size(), 3U);
+  EXPECT_EQ(
+      message->items[0].headline,
+      "No disclosure seen in this post at 2017-01-22 14:05 CET (campaign “Primaire”); from the same account also: "
+      "1 new link");
+  EXPECT_EQ(message->items_left_out, 0U);
+  EXPECT_EQ(message->summary.substr(0, 63), "1 account with a post without a disclosure seen, 3 new links, s");
 }
 
 TEST_F(Compose, PrivateBelowZeroNamesAllWhoseFollowersAreKnown) {
@@ -232,7 +257,173 @@ TEST_F(Compose, ABaselineThatGoesOnWaits) {
 
 TEST_F(Compose, AFailureOfTheStoreIsHandedOn) {
   writer_.fail_at = 1;
-  EXPECT_FALSE(compose_alerts(writer_, config_, false));
+  EXPECT_FALSE(compose_alerts(writer_, config_, kNow, false));
+}
+
+// ---- not too many
+// ----------------------------------------------------------------------------------------------------
+
+/// A run after the other: what waits stays with the store between them.
+class Turns : public Compose {
+ protected:
+  Turns() { config_.alert.channels.resize(1); }
+
+  /// The findings that the channel is told at `now`, in the order of the message.
+  std::vector<std::int64_t> told(std::string_view now) {
+    auto plan = compose_alerts(writer_, config_, *Timestamp::parse_rfc3339(now), false);
+    EXPECT_TRUE(plan);
+    if (!plan) return {};
+    std::vector<std::int64_t> ids;
+    for (const auto& draft : plan->drafts) {
+      ids.insert(ids.end(), draft.findings.begin(), draft.findings.end());
+      last_ = draft;
+    }
+    for (const auto& row : plan->waiting) {
+      writer_.waiting.rows.push_back(row);
+      for (const auto& finding : writer_.findings)
+        if (finding.id == row.finding) writer_.waiting.findings.push_back(finding);
+    }
+    std::erase_if(writer_.waiting.rows, [&](const WaitingAlert& row) {
+      return std::find(ids.begin(), ids.end(), *row.finding) != ids.end();
+    });
+    writer_.findings.clear();
+    return ids;
+  }
+  void find(std::int64_t id, FindingKind kind = FindingKind::new_link) {
+    writer_.findings.push_back(
+        {id, {kind, "one", "s" + std::to_string(id), "", std::nullopt, of_account(std::to_string(id)), kFound}, false});
+  }
+  AlertDraft last_;
+};
+
+using Ids = std::vector<std::int64_t>;
+
+TEST_F(Turns, QuietHoursHoldWhatIsNotUrgentUntilTheirEndByTheNewsroomsClock) {
+  config_.alert.quiet_hours = QuietHours{22 * 60, 7 * 60};
+  find(1);
+  find(2, FindingKind::disclosure_removed);
+  EXPECT_EQ(told("2017-01-22T21:00:00Z"), Ids{2}) << "22:00 in Paris";
+  find(3);
+  EXPECT_EQ(told("2017-01-23T05:59:59Z"), Ids{});
+  EXPECT_EQ(told("2017-01-23T06:00:00Z"), (Ids{1, 3}));
+  EXPECT_EQ(last_.created_at, *Timestamp::parse_rfc3339("2017-01-23T06:00:00Z"));
+  EXPECT_EQ(told("2017-01-23T06:10:00Z"), Ids{});
+}
+
+TEST_F(Turns, QuietHoursOverAChangeOfClocks) {
+  config_.alert.quiet_hours = QuietHours{60, 150};  // 01:00 to 02:30, which the night of 2017-03-26 has not
+  find(1);
+  EXPECT_EQ(told("2017-03-26T00:59:00Z"), Ids{}) << "01:59 in Paris";
+  EXPECT_EQ(told("2017-03-26T01:00:00Z"), Ids{1}) << "03:00 in Paris";
+  find(2);
+  EXPECT_EQ(told("2017-10-29T00:20:00Z"), Ids{}) << "02:20 for the first time";
+  EXPECT_EQ(told("2017-10-29T00:40:00Z"), Ids{2}) << "02:40 for the first time";
+  find(3);
+  EXPECT_EQ(told("2017-10-29T01:10:00Z"), Ids{}) << "02:10 for the second time";
+}
+
+TEST_F(Turns, DigestsComeOnceTheHourDayOrWeekIsOver) {
+  config_.alert.channels[0].digest = Digest::hourly;
+  find(1);
+  EXPECT_EQ(told("2017-01-22T13:05:00Z"), Ids{});
+  find(2);
+  EXPECT_EQ(told("2017-01-22T13:55:00Z"), Ids{});
+  EXPECT_EQ(told("2017-01-22T14:00:00Z"), (Ids{1, 2}));
+  config_.alert.channels[0].digest = Digest::daily;
+  find(3);
+  find(4, FindingKind::post_deleted);
+  EXPECT_EQ(told("2017-01-22T22:55:00Z"), Ids{4}) << "23:55 in Paris; what is urgent does not wait";
+  EXPECT_EQ(told("2017-01-22T23:00:00Z"), Ids{3}) << "midnight in Paris";
+  config_.alert.channels[0].digest = Digest::weekly;
+  find(5);
+  EXPECT_EQ(told("2017-01-23T10:00:00Z"), Ids{}) << "a Monday";
+  EXPECT_EQ(told("2017-01-29T22:59:00Z"), Ids{});
+  EXPECT_EQ(told("2017-01-29T23:00:00Z"), Ids{5});
+}
+
+TEST_F(Turns, AFullHourRollsUpIntoOneMessageThatCountsWhatItDoesNotShow) {
+  config_.alert.channels[0].most_an_hour = 2;
+  writer_.told_lately["desk"] = 2;
+  for (int i = 1; i <= 33; ++i) find(i);
+  EXPECT_EQ(told("2017-01-22T13:05:00Z"), Ids{});
+  writer_.told_lately["desk"] = 1;
+  EXPECT_EQ(told("2017-01-22T13:50:00Z").size(), 33U);
+  const auto message = message_from_json(last_.message);
+  EXPECT_EQ(message->items.size(), 10U);
+  EXPECT_EQ(message->items_left_out, 23U);
+}
+
+TEST_F(Turns, AChannelTakesWhatWeighsEnough) {
+  config_.alert.channels.push_back(config_.alert.channels[0]);
+  config_.alert.channels[1].name = "chief";
+  config_.alert.channels[1].min_severity = Severity::urgent;
+  find(1);
+  find(2, FindingKind::disclosure_removed);
+  auto plan = compose_alerts(writer_, config_, kNow, false);
+  ASSERT_TRUE(plan);
+  ASSERT_EQ(plan->drafts.size(), 2U);
+  EXPECT_EQ(plan->drafts[0].channels, std::vector<std::string>{"desk"});
+  EXPECT_EQ(plan->drafts[0].findings, (Ids{2, 1}));
+  EXPECT_EQ(plan->drafts[1].channels, std::vector<std::string>{"chief"});
+  EXPECT_EQ(plan->drafts[1].findings, Ids{2});
+  EXPECT_NE(plan->drafts[0].alert_id, plan->drafts[1].alert_id);
+  config_.alert.channels[0].min_severity = Severity::urgent;
+  plan = compose_alerts(writer_, config_, kNow, false);
+  EXPECT_EQ(plan->drafts.size(), 1U);
+  EXPECT_EQ(plan->muted, Ids{1}) << "nobody takes it: it is decided";
+}
+
+TEST_F(Turns, ASilenceHoldsWhatFitsAllThatItNames) {
+  find(1);
+  find(2, FindingKind::link_changed);
+  Silence silence;
+  silence.kind = "link_changed";
+  silence.campaign = "two";
+  writer_.silenced = {silence};
+  auto plan = compose_alerts(writer_, config_, kNow, false);
+  EXPECT_TRUE(plan->muted.empty());
+  writer_.silenced[0].campaign = "one";
+  plan = compose_alerts(writer_, config_, kNow, false);
+  EXPECT_EQ(plan->muted, Ids{2});
+  EXPECT_EQ(plan->drafts.at(0).findings, Ids{1});
+  silence = Silence();
+  silence.platform = "mastodon";
+  silence.handle = "@Alice";
+  writer_.silenced = {silence};
+  plan = compose_alerts(writer_, config_, kNow, false);
+  EXPECT_EQ(plan->muted.size(), 2U);
+  EXPECT_TRUE(plan->drafts.empty());
+}
+
+TEST_F(Turns, WhatWasAcknowledgedIsNotToldAgain) {
+  find(1);
+  writer_.acknowledgements = {{"new_link", "one", "s1", kNow}};
+  const auto plan = compose_alerts(writer_, config_, kNow, false);
+  EXPECT_TRUE(plan->drafts.empty());
+  EXPECT_EQ(plan->muted, Ids{1});
+}
+
+TEST_F(Turns, AnAccountWithFewFollowersIsNotToldWhereTheNewsroomSaysSo) {
+  config_.alert.undisclosed_above = 6'000;
+  find(1, FindingKind::first_undisclosed);
+  EXPECT_EQ(told("2017-01-22T13:05:00Z"), Ids{});
+  config_.alert.undisclosed_above = 5'000;
+  find(1, FindingKind::first_undisclosed);
+  EXPECT_EQ(told("2017-01-22T13:05:00Z"), Ids{1});
+}
+
+TEST_F(Turns, ANoticeStandsAmongTheFindings) {
+  find(1);
+  MessageItem item;
+  item.headline = "The source “m” fails";
+  writer_.notices = {{9, {"source_failed", std::nullopt, "m", "run-1", "warning", to_json(item), kFound}}};
+  const auto plan = compose_alerts(writer_, config_, kNow, false);
+  ASSERT_EQ(plan->drafts.size(), 1U);
+  EXPECT_EQ(plan->drafts[0].notices, Ids{9});
+  EXPECT_EQ(plan->drafts[0].title, "2 new findings");
+  const auto message = message_from_json(plan->drafts[0].message);
+  EXPECT_EQ(message->items.at(0).headline, item.headline);
+  EXPECT_TRUE(message->summary.starts_with("1 source that fails, 1 new link, seen at ")) << message->summary;
 }
 
 }  // namespace

@@ -251,14 +251,39 @@ TEST_F(Deliver, AServiceThatAsksToWaitIsNotAskedForTheNextAlertEither) {
   EXPECT_EQ(writer_.sending.size(), 2U);  // the row that was not tried costs no attempt
 }
 
-TEST_F(Deliver, AnAddressThatIsGoneSwitchesTheChannelOff) {
+TEST_F(Deliver, AnAddressThatIsGoneSwitchesTheChannelOffAndTheOthersAreTold) {
   queue("desk", DeliveryState::pending, 0, "a");
   queue("desk", DeliveryState::pending, 0, "b");
-  const auto totals = deliver({status(410)});
-  EXPECT_EQ(requests_.size(), 1U);
+  const auto totals = deliver({status(410), status(204)});
+  ASSERT_EQ(requests_.size(), 2U) << "one to the channel that is gone, one to the other";
+  EXPECT_NE(requests_[1].body.find("channel_off"), std::string::npos) << requests_[1].body;
+  EXPECT_NE(out_.str().find("The channel “desk” is switched off: HTTP 410"), std::string::npos) << out_.str();
+  EXPECT_NE(feed().find("desk"), std::string::npos);
   EXPECT_EQ(totals.failed, 2);
+  EXPECT_EQ(totals.sent, 3);
   EXPECT_EQ(writer_.done[0].state, DeliveryState::dead);
+  ASSERT_TRUE(writer_.done[0].off);
+  EXPECT_EQ(writer_.done[0].off->told.channels, (std::vector<std::string>{"tool", "feed", "lines"}));
   EXPECT_EQ(writer_.done[1].state, DeliveryState::retry);
+}
+
+TEST_F(Deliver, AChannelThatIsOffWaitsUntilItIsConfiguredAnew) {
+  queue("desk");
+  deliver({status(404)});
+  writer_.outbox.clear();
+  queue("desk", DeliveryState::retry, 7);
+  EXPECT_EQ(deliver({status(200)}).failed, 1);
+  EXPECT_TRUE(requests_.empty());
+  EXPECT_EQ(writer_.done.back().state, DeliveryState::retry) << "it costs no attempt";
+  config_.alert.channels[0].settings.values.insert_or_assign("url", Secret("https://hooks.test/new"));
+  EXPECT_EQ(deliver({status(200)}).sent, 1);
+}
+
+TEST_F(Deliver, APossibleRepeatStaysOneOverFailures) {
+  queue("tool", DeliveryState::retry, 2);
+  writer_.outbox[0].possible_repeat = true;
+  deliver({status(200)});
+  EXPECT_NE(requests_.at(0).body.find("\"possible_repeat\":true"), std::string::npos);
 }
 
 TEST_F(Deliver, WhatIsNotUnderstoodIsSentOnceMoreInShort) {

@@ -54,9 +54,9 @@ class AlertsInTheStore : public ::testing::Test {
     ASSERT_TRUE(store_->save_findings({finding}, false));
   }
   void compose() {
-    const auto drafts = compose_alerts(*store_, config_, false);
-    ASSERT_TRUE(drafts);
-    ASSERT_TRUE(store_->save_alerts(*drafts, {}));
+    const auto plan = compose_alerts(*store_, config_, clock_.wall(), false);
+    ASSERT_TRUE(plan);
+    ASSERT_TRUE(store_->save_alerts(*plan, {}));
   }
   Result<DeliveryTotals> deliver(Transport& transport) {
     return deliver_alerts(*store_, config_, transport, mail_, clock_, false, out_, {});
@@ -167,6 +167,47 @@ TEST_F(AlertsInTheStore, AKillBetweenTheCallAndItsResultCostsOneRepeatUnderTheSa
   EXPECT_EQ(kills, 3);
   EXPECT_EQ(repeats, kills);
   EXPECT_LE(seen.size(), static_cast<std::size_t>(kAlerts + kills));
+}
+
+TEST_F(AlertsInTheStore, APossibleRepeatIsNotForgottenAfterAFailure) {
+  find("https://sho.rt/a");
+  compose();
+  ScriptedTransport dies({status(200)});
+  dies.before_answer = [] { throw Killed{}; };
+  EXPECT_THROW((void)deliver(dies), Killed);
+  close();
+  open();
+  ScriptedTransport down({status(503)});
+  ASSERT_TRUE(deliver(down));
+  clock_.advance(24h);
+  ScriptedTransport up({status(200)});
+  EXPECT_EQ(deliver(up)->sent, 1);
+  EXPECT_NE(up.requests.at(0).body.find("\"possible_repeat\":true"), std::string::npos) << up.requests.at(0).body;
+}
+
+TEST_F(AlertsInTheStore, AChannelThatIsGoneStaysOffAcrossRunsAndNothingIsLost) {
+  ChannelConfig lines;
+  lines.name = "lines";
+  lines.type = "stdout";
+  config_.alert.channels.push_back(lines);
+  find("https://sho.rt/a");
+  compose();
+  ScriptedTransport gone({status(410)});
+  ASSERT_TRUE(deliver(gone));
+  EXPECT_NE(out_.str().find("The channel “tool” is switched off"), std::string::npos) << out_.str();
+  clock_.advance(24h);
+  find("https://sho.rt/b");
+  compose();
+  close();
+  open();
+  ScriptedTransport not_asked({status(200)});
+  ASSERT_TRUE(deliver(not_asked));
+  EXPECT_TRUE(not_asked.requests.empty());
+  ASSERT_TRUE(store_->channel_on("tool", clock_.wall()));
+  clock_.advance(24h);
+  ScriptedTransport back({status(200)});
+  EXPECT_EQ(deliver(back)->sent, 1);
+  EXPECT_EQ(states(), "dead 1\nsent 4\n");
 }
 
 }  // namespace

@@ -119,7 +119,7 @@ TEST_F(Files, LockInAMissingFolderCannotBeCreated) {
 TEST_F(Files, NewDatabaseIsOursAndSetForSafety) {
   reopen();
   EXPECT_EQ(ask(*store_, "PRAGMA application_id"), "1885631602\n");
-  EXPECT_EQ(ask(*store_, "PRAGMA user_version"), "2\n");
+  EXPECT_EQ(ask(*store_, "PRAGMA user_version"), "3\n");
   EXPECT_EQ(ask(*store_, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE '%STRICT%'"), "0\n");
   EXPECT_FALSE(fs::exists(file().string() + ".creating"));
 }
@@ -350,7 +350,7 @@ TEST_F(Files, EveryKindOfWriteThatAViewShowsRenewsTheSnapshot) {
       {"finding", [&] { (void)store_->save_findings({finding(FindingKind::surge, "x")}, false); }},
       {"alert",
        [&] {
-         (void)store_->save_alerts({{"a1", "digest", {}, "t", "{}", at("2017-01-20T10:00:00Z"), {}, {"desk"}}}, {});
+         (void)store_->save_alerts({{{"a1", "digest", {}, "t", "{}", at("2017-01-20T10:00:00Z"), {}, {"desk"}}}}, {});
        }},
       {"sending", [&] { (void)store_->outbox_sending("a1", "desk", at("2017-01-20T10:00:00Z")); }},
       {"sent",

@@ -677,24 +677,24 @@ TEST_F(Store, FindingIsToldOnce) {
   const auto open = store_->findings_without_alert();
   ASSERT_EQ(open->size(), 2u);
   EXPECT_FALSE(open->front().baseline);
-  ASSERT_TRUE(store_->save_alerts({draft("a1", {open->front().id})}, {{"vote", "m1"}}));
+  ASSERT_TRUE(store_->save_alerts({{draft("a1", {open->front().id})}}, {{"vote", "m1"}}));
   EXPECT_EQ(store_->findings_without_alert()->size(), 1u);
   EXPECT_TRUE(*store_->pair_complete("vote", "m1"));
   EXPECT_FALSE(*store_->pair_complete("vote", "m2"));
 }
 
 TEST_F(Store, AlertThatExistsIsLeftAsItIs) {
-  ASSERT_TRUE(store_->save_alerts({draft("a1")}, {}));
+  ASSERT_TRUE(store_->save_alerts({{draft("a1")}}, {}));
   AlertDraft other = draft("a1");
   other.title = "changed";
   other.channels = {"new"};
-  ASSERT_TRUE(store_->save_alerts({other}, {}));
+  ASSERT_TRUE(store_->save_alerts({{other}}, {}));
   EXPECT_EQ(ask(*store_, "SELECT alert_id, channel, title, state FROM alert_log ORDER BY channel"),
             "a1|desk|2 new|pending\na1|feed|2 new|pending\n");
 }
 
 TEST_F(Store, OutboxGoesFromPendingToSentOrDead) {
-  ASSERT_TRUE(store_->save_alerts({draft("a1")}, {}));
+  ASSERT_TRUE(store_->save_alerts({{draft("a1")}}, {}));
   EXPECT_EQ(store_->outbox_due(at("2017-01-20T10:00:00Z"))->size(), 2u);
   ASSERT_TRUE(store_->outbox_sending("a1", "desk", at("2017-01-20T10:00:01Z")));
   EXPECT_EQ(store_->outbox_due(at("2017-01-20T10:00:01Z"))->size(), 1u) << "what this run is sending is not due";
@@ -717,7 +717,7 @@ TEST_F(Store, OutboxGoesFromPendingToSentOrDead) {
 }
 
 TEST_F(Store, KillWhileSendingIsUnknown) {
-  ASSERT_TRUE(store_->save_alerts({draft("a1")}, {}));
+  ASSERT_TRUE(store_->save_alerts({{draft("a1")}}, {}));
   ASSERT_TRUE(store_->outbox_sending("a1", "desk", at("2017-01-20T10:00:01Z")));
   reopen();
   const auto due = store_->outbox_due(at("2017-01-20T10:10:00Z"));

@@ -87,26 +87,39 @@ TEST_F(Upgrade, Schema1AnswersTheSame) {
     EXPECT_EQ(ask(*store, "SELECT count(*) FROM disclosure WHERE current AND answers = 0"), "9\n");
     EXPECT_EQ(ask(*store, "SELECT count(*) FROM answers"), "0\n");
   }
-  EXPECT_TRUE(fs::exists(file().string() + ".before-2")) << "a copy from before";
+  EXPECT_TRUE(fs::exists(file().string() + ".before-3")) << "a copy from before";
   const auto again = open();
   ASSERT_TRUE(again);
   EXPECT_EQ(rows(*again, columns), before);
 }
 
+TEST_F(Upgrade, Schema2KnowsWhichPostsAnAlertNamedAndWhatMayBeARepeat) {
+  lay("schema-2.sql");
+  const auto store = open();
+  ASSERT_TRUE(store);
+  EXPECT_EQ(ask(*store, "SELECT campaign, platform, post_id FROM alert_post"), "vote|mastodon|2\n")
+      << "a baseline names nobody";
+  EXPECT_TRUE(store->notices_without_alert()->empty());
+  EXPECT_TRUE(store->findings_without_alert()->empty());
+}
+
 TEST_F(Upgrade, HasTheTablesOfAFreshDatabase) {
-  lay("schema-1.sql");
-  const auto upgraded = open();
-  ASSERT_TRUE(upgraded);
-  const std::string schema =
-      "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name";
-  const std::string of_upgraded = ask(*upgraded, schema);
-  lock_.reset();
-  const Folder fresh_folder;
-  auto lock = StoreLock::take(fresh_folder / "fresh.db");
-  ASSERT_TRUE(lock);
-  const auto fresh = open_writer(fresh_folder / "fresh.db", *lock);
-  ASSERT_TRUE(fresh) << fresh.error().message;
-  EXPECT_EQ(of_upgraded, ask(**fresh, schema));
+  for (const char* old : {"schema-1.sql", "schema-2.sql"}) {
+    std::filesystem::remove(file());
+    lay(old);
+    const auto upgraded = open();
+    ASSERT_TRUE(upgraded);
+    const std::string schema =
+        "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name";
+    const std::string of_upgraded = ask(*upgraded, schema);
+    lock_.reset();
+    const Folder fresh_folder;
+    auto lock = StoreLock::take(fresh_folder / "fresh.db");
+    ASSERT_TRUE(lock);
+    const auto fresh = open_writer(fresh_folder / "fresh.db", *lock);
+    ASSERT_TRUE(fresh) << fresh.error().message;
+    EXPECT_EQ(of_upgraded, ask(**fresh, schema)) << old;
+  }
 }
 
 }  // namespace

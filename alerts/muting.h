@@ -1,0 +1,27 @@
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "alerts/thing.h"
+#include "storage/store.h"
+
+namespace paidtrail {
+
+/// What an operator or the configuration holds back: silences, acknowledgements, accounts with few followers.
+class Mutes {
+ public:
+  static Result<Mutes> read(Writer& store, const Config& config, Timestamp now);
+  bool hold(const Thing& thing) const;
+
+ private:
+  std::vector<Silence> silences_;
+  std::set<std::string> acknowledged_;  ///< kind, campaign and subject
+  std::int64_t undisclosed_above_ = 0;
+};
+
+/// Whether everything that the silence names fits.
+bool fits(const Silence& silence, const Thing& thing);
+
+}  // namespace paidtrail
