@@ -45,6 +45,7 @@ struct PassResult {
   /// Campaign × source pairs whose walk ended whole in this pass: their baseline ends with it.
   std::vector<std::pair<std::string, std::string>> pairs_whole;
   std::map<std::string, std::int64_t> verdicts;  ///< of the shares judged in this pass, first jurisdiction
+  std::vector<SourceOutcome> sources;            ///< how each source that was asked answered
   Timestamp as_of;                               ///< of the latest answer of a source, or of the run's start
   bool nothing_asked = false;                    ///< no pair could be asked at all
   bool interrupted = false;

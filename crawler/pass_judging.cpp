@@ -4,6 +4,7 @@
 
 #include "analysis/campaigns/campaigns.h"
 #include "core/json_writer.h"
+#include "crawler/pass_watching.h"
 
 namespace paidtrail::pass {
 namespace {
@@ -38,16 +39,31 @@ bool declares(const Verdict& verdict) {
          });
 }
 
+Timestamp time_of(const Post& post, Timestamp fetched_at, Timestamp before) {
+  // A platform that says no time of the edit, or one that cannot be, leaves the time of the fetch.
+  return post.edited_at && *post.edited_at > before && *post.edited_at <= fetched_at ? *post.edited_at : fetched_at;
+}
+
+/// When the disclosure of an earlier text went: the first text without one after the last that had one. Nothing where
+/// the text of now says it, or none ever did.
+std::optional<Timestamp> removed_at(const PostToMatch& post, const Campaign& campaign, const Judge& judge,
+                                    const Verdict& now) {
+  if (post.earlier.empty() || post.post.deleted || declares(now)) return std::nullopt;
+  for (std::size_t i = post.earlier.size(); i-- > 0;) {
+    const auto said = judge.judge(input_of(post.earlier[i].post, campaign), {now.jurisdiction});
+    if (said.empty() || !declares(said.front())) continue;
+    const Timestamp before = post.earlier[i].fetched_at;
+    return i + 1 < post.earlier.size() ? time_of(post.earlier[i + 1].post, post.earlier[i + 1].fetched_at, before)
+                                       : time_of(post.post, post.text_seen_at, before);
+  }
+  return std::nullopt;
+}
+
 void add_reason(Verdict& verdict, const char* reason, const Judge& judge) {
   verdict.reasons.emplace_back(reason);
   const auto& order = judge.reasons();
   const auto place = [&order](const std::string& name) { return std::ranges::find(order, name, &Reason::name); };
   std::ranges::sort(verdict.reasons, [&](const auto& a, const auto& b) { return place(a) < place(b); });
-}
-
-Timestamp time_of(const Post& post, Timestamp fetched_at, Timestamp before) {
-  // A platform that says no time of the edit, or one that cannot be, leaves the time of the fetch.
-  return post.edited_at && *post.edited_at > before && *post.edited_at <= fetched_at ? *post.edited_at : fetched_at;
 }
 
 /// A disclosure that came with a later edit is named as such, with both times (reference 2.8: the first seen text and
@@ -161,6 +177,11 @@ std::vector<Finding> findings_of(const PostToMatch& post, const Campaign& campai
                            !has_reason(*verdict, "only_in_reply");
   if (undisclosed && !matched.shares.empty() && post.post.account && post.post.account->id)
     add(FindingKind::first_undisclosed, post.post.platform + ":" + *post.post.account->id, matched.shares.front());
+  if (verdict && !matched.shares.empty() && !post.judged_before)
+    if (const auto at = removed_at(post, campaign, judge, *verdict)) {
+      add(FindingKind::disclosure_removed, post.post.platform + ":" + post.post.post_id, matched.shares.front());
+      findings.back().occasion = at->rfc3339();
+    }
   return findings;
 }
 
@@ -305,6 +326,7 @@ Status match_and_judge(const PassParts& parts, const PassScope& scope, PassResul
     if (!scope.campaigns.empty() && std::ranges::find(scope.campaigns, campaign.id) == scope.campaigns.end()) continue;
     if (auto done = judge_campaign(parts, scope, campaign, result); !done) return done;
     if (auto done = save_changed_links(parts, campaign, result); !done) return done;
+    if (auto done = watch_campaign(parts, campaign, result); !done) return done;
   }
   return Ok{};
 }

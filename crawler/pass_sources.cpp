@@ -30,6 +30,7 @@ class Walks {
     bool whole = true;  ///< nothing failed and no gap was left
     bool asked = false;
     bool looks_again = false;
+    std::optional<std::string> failure = std::nullopt;
   };
 
   void add(Open open) {
@@ -81,6 +82,7 @@ class Walks {
     if (page.failure) {
       result_.problems.push_back({open.pair.source->name, *page.failure});
       open.whole = false;
+      open.failure = page.failure;
     }
     if (!open.looks_again) result_.totals.posts_seen += static_cast<std::int64_t>(page.posts.size());
     if (auto saved = store(open, std::move(page), url, fetched_at); !saved) {
@@ -185,6 +187,13 @@ Status ask_sources(const PassParts& parts, const PassScope& scope, ReadBudgets& 
   if (auto done = walks.run(); !done) return done;
   for (const auto& open : walks.all())
     if (open->whole && open->asked) result.pairs_whole.emplace_back(open->pair.campaign->id, open->pair.source->name);
+  for (const auto& open : walks.all()) {
+    if (!open->asked) continue;
+    const std::string& name = open->pair.source->name;
+    auto known = std::ranges::find(result.sources, name, &SourceOutcome::source);
+    if (known == result.sources.end()) known = result.sources.insert(known, {name, std::nullopt});
+    if (open->failure) known->failure = open->failure;
+  }
   return Ok{};
 }
 

@@ -179,5 +179,30 @@ TEST(Conclude, IsDatedByTheLatestEvidence) {
   EXPECT_NE(matched.findings[1].details.find("Aucune mention"), std::string::npos) << matched.findings[1].details;
 }
 
+TEST(Conclude, ADisclosureThatAnEditTookAwayIsAFindingOfThatEdit) {
+  const std::string with = "Publicité : où voter ? https://t.co/a";
+  const std::string without = "Où voter ? https://t.co/a";
+  const auto removed = pass::conclude(edited({with, without}), campaign(), judge(), "en");
+  EXPECT_EQ(kinds(removed),
+            (std::vector{FindingKind::new_link, FindingKind::first_undisclosed, FindingKind::disclosure_removed}));
+  EXPECT_EQ(removed.findings[2].subject, "x:1");
+  EXPECT_EQ(removed.findings[2].occasion, "2017-01-20T13:10:00.000Z");
+
+  const auto later = pass::conclude(edited({with, without, without + " !"}), campaign(), judge(), "en");
+  ASSERT_EQ(later.findings.size(), 3u);
+  EXPECT_EQ(later.findings[2].occasion, removed.findings[2].occasion) << "another edit is no second removal";
+
+  const auto back = pass::conclude(edited({with, without, with}), campaign(), judge(), "en");
+  EXPECT_EQ(kinds(back), std::vector{FindingKind::new_link});
+  const auto never = pass::conclude(edited({without, without + " !"}), campaign(), judge(), "en");
+  EXPECT_EQ(kinds(never), (std::vector{FindingKind::new_link, FindingKind::first_undisclosed}));
+}
+
+TEST(Conclude, OtherRulesTakeNoDisclosureAway) {
+  PostToMatch known = edited({"Publicité : où voter ? https://t.co/a", "Où voter ? https://t.co/a"});
+  known.judged_before = true;
+  EXPECT_EQ(kinds(pass::conclude(known, campaign(), judge(), "en")), std::vector{FindingKind::new_link});
+}
+
 }  // namespace
 }  // namespace paidtrail
