@@ -1,7 +1,9 @@
 #include "app/doctor.h"
 
 #include <algorithm>
+#include <filesystem>
 
+#include "alerts/rules/rules.h"
 #include "app/commands.h"
 #include "app/context.h"
 #include "core/json_writer.h"
@@ -30,12 +32,22 @@ std::string as_json(const Check& check) {
   return json.take() + "\n";
 }
 
+/// Rules of alerts are prepared where there are views to ask.
+Status alert_rules(const Config& config) {
+  std::error_code error;
+  if (config.alert.rules.empty() || !std::filesystem::exists(config.storage_url, error)) return Ok{};
+  const auto reader = open_reader(config.storage_url);
+  if (!reader) return Ok{};  // said with what else is wrong with the database
+  return paidtrail::check_rules(**reader, config);
+}
+
 }  // namespace
 
 int run_doctor(const Common& common, const DoctorOptions& options, Console& console) {
   // Without its secrets first: one that is missing must not hide the rest.
   auto config = configuration(common, false);
   if (!config) return console.fail(config.error());
+  if (const auto rules = alert_rules(*config); !rules) return console.fail(rules.error());
   std::optional<Error> unreadable;
   if (auto whole = configuration(common, false, Secrets::read))
     config = std::move(whole);

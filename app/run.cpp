@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "alerts/alerts.h"
+#include "alerts/rules/rules.h"
 #include "app/context.h"
 #include "app/heartbeat.h"
 #include "app/metrics.h"
@@ -74,6 +75,7 @@ class Run {
     auto store = open_writer(request_.config.storage_url, *lock_);
     if (!store) return store.error();
     store_ = *std::move(store);
+    if (auto checked = check_rules(*store_, request_.config); !checked) return checked;
     if (auto closed = store_->close_dead_runs(); !closed) return closed.error();
     return request_.replay ? prepare_replay() : prepare_live();
   }
@@ -155,6 +157,9 @@ class Run {
   Status alert() {
     if (result_.interrupted) return Ok{};  // what was found is told by the next run
     const bool local_only = request_.replay != nullptr;
+    if (auto saved = store_->save_source_outcomes(run_id_, started_at_, result_.sources); !saved) return saved;
+    const RunFacts facts{run_id_, started_at_, clock().wall(), local_only};
+    if (auto watched = watch_rules(*store_, request_.config, facts); !watched) return watched;
     auto plan = compose_alerts(*store_, request_.config, clock().wall(), local_only, &result_.pairs_whole);
     if (!plan) return plan.error();
     if (auto saved = store_->save_alerts(*plan, result_.pairs_whole); !saved) return saved;
