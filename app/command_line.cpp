@@ -33,6 +33,10 @@ struct Raw {
   std::string by;
   std::string received;
   std::string output;
+  std::string note;
+  std::string lasts;
+  std::string kind;
+  std::string source;
   std::vector<std::string> jurisdictions;
   std::vector<std::string> fail_on;
 };
@@ -350,7 +354,9 @@ class Declaration {
     auto options = std::make_shared<AlertsOptions>();
     CLI::App* sub = command("alerts", "What was and will be sent to the newsroom's channels",
                             "Examples:\n  paidtrail alerts list\n  paidtrail alerts test desk\n"
-                            "  paidtrail alerts deliver");
+                            "  paidtrail alerts deliver\n"
+                            "  paidtrail alerts ack --false 1b4e28ba-2fa1-81d2-883f-b9a761bde3fb --note 'a parody'\n"
+                            "  paidtrail alerts silence --account x:handle --for 7d --why 'we talk to them'");
     sub->require_subcommand(1);
     const auto action = [&](const char* name, const char* what, AlertsOptions::Action value) {
       CLI::App* own = sub->add_subcommand(name, what);
@@ -366,6 +372,72 @@ class Declaration {
     action("test", "Send a test message through one channel", AlertsOptions::Action::test)
         ->add_option("channel", options->channel, "Name of the channel")
         ->required();
+    acknowledge(sub);
+    silence(sub);
+  }
+
+  static std::chrono::milliseconds lasts(const std::string& text) {
+    const auto duration = parse_duration(text);
+    if (!duration) throw Wrong{"--for: " + duration.error().message};
+    if (duration->count() <= 0) throw Wrong{"--for: must be longer than nothing"};
+    return *duration;
+  }
+
+  void acknowledge(CLI::App* alerts) {
+    auto options = std::make_shared<AlertsOptions>();
+    CLI::App* sub = alerts->add_subcommand("ack", "Say that an alert was seen: what it tells of is not told again");
+    sub->add_option("alert", options->alert, "The alert's id")->required()->type_name("ID");
+    sub->add_flag("--false", options->false_alarm, "It was a false alarm: kept and counted");
+    sub->add_option("--note", raw_.note, "A word on it, kept")->type_name("TEXT");
+    sub->add_option("--for", raw_.lasts, "How long it holds (default: 30d)")->type_name("DURATION");
+    sub->callback([this, options] {
+      AlertsOptions& chosen = use(line_, *options);
+      chosen.action = AlertsOptions::Action::acknowledge;
+      chosen.note = given(raw_.note);
+      chosen.lasts = lasts(raw_.lasts.empty() ? "30d" : raw_.lasts);
+    });
+  }
+
+  void silence(CLI::App* alerts) {
+    auto options = std::make_shared<AlertsOptions>();
+    CLI::App* sub = alerts->add_subcommand("silence", "Tell nobody of what fits all that is named, for a while");
+    auto list = std::make_shared<bool>(false);
+    sub->add_option("--campaign", raw_.campaign, "Of this campaign")->type_name("ID");
+    sub->add_option("--account", raw_.account, "Of this account")->type_name("PLATFORM:HANDLE");
+    sub->add_option("--kind", raw_.kind, "Of this kind (as 'alerts list' shows it)")->type_name("K");
+    sub->add_option("--source", raw_.source, "Of this source")->type_name("NAME");
+    sub->add_option("--for", raw_.lasts, "How long it holds")->type_name("DURATION");
+    sub->add_option("--why", raw_.note, "Why, kept")->type_name("TEXT");
+    sub->add_flag("--list", *list, "Print the silences that hold");
+    sub->add_option("--end", options->silence, "End this one now")->type_name("N");
+    sub->callback([this, options, list] {
+      AlertsOptions& chosen = use(line_, *options);
+      chosen.campaign = given(raw_.campaign);
+      chosen.kind = given(raw_.kind);
+      chosen.source = given(raw_.source);
+      chosen.why = given(raw_.note);
+      read_account(chosen);
+      const bool names = chosen.campaign || chosen.handle || chosen.kind || chosen.source;
+      if (*list || chosen.silence != 0) {
+        if (names || !raw_.lasts.empty() || (*list && chosen.silence != 0))
+          throw Wrong{"alerts silence: --list and --end stand alone"};
+        chosen.action = *list ? AlertsOptions::Action::list_silences : AlertsOptions::Action::end_silence;
+        return;
+      }
+      chosen.action = AlertsOptions::Action::silence;
+      if (!names) throw Wrong{"alerts silence: name what, with --campaign, --account, --kind or --source"};
+      if (raw_.lasts.empty()) throw Wrong{"alerts silence: a silence has an end; say --for 7d"};
+      chosen.lasts = lasts(raw_.lasts);
+    });
+  }
+
+  void read_account(AlertsOptions& chosen) const {
+    if (raw_.account.empty()) return;
+    const auto colon = raw_.account.find(':');
+    if (colon == std::string::npos || colon == 0 || colon + 1 == raw_.account.size())
+      throw Wrong{"--account: '" + raw_.account + "' is no PLATFORM:HANDLE, such as x:handle"};
+    chosen.platform = raw_.account.substr(0, colon);
+    chosen.handle = raw_.account.substr(colon + 1);
   }
 
   void sql() {

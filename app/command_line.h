@@ -96,9 +96,20 @@ struct AnswerOptions {
   TableFormat format = TableFormat::table;
 };
 struct AlertsOptions {
-  enum class Action { list, deliver, check, test };
+  enum class Action { list, deliver, check, test, acknowledge, silence, list_silences, end_silence };
   Action action = Action::list;
   std::string channel;
+  std::string alert;         ///< id, of acknowledge
+  bool false_alarm = false;  ///< with alert
+  std::optional<std::string> note;
+  std::optional<std::chrono::milliseconds> lasts;  ///< of acknowledge and silence
+  std::optional<std::string> campaign;             ///< this and what follows: what a silence holds back
+  std::optional<std::string> platform;
+  std::optional<std::string> handle;
+  std::optional<std::string> kind;
+  std::optional<std::string> source;
+  std::optional<std::string> why;
+  std::int64_t silence = 0;  ///< number, of end_silence
 };
 struct SqlOptions {
   std::string sql;

@@ -44,6 +44,18 @@ hashtags = []                              # where to look; a hashtag alone make
 
 )";
 
+constexpr std::string_view kAlert =
+    R"(# ---- What is told, and when; a line as it stands is the default but for quiet_hours ----
+
+# [alert]
+# private_below = 1000                     # accounts with fewer or unknown followers are pseudonymised in messages
+# quiet_hours = "22:00-07:00"              # what is not urgent waits for their end
+# urgent = ["disclosure_removed", "post_deleted", "channel_off"]
+# failed_runs = 3                          # in a row, until a source is told to fail
+# silent_after = "7d"                      # without a new share, a campaign is silent
+
+)";
+
 std::string commented(const Setting& setting) {
   std::string name(setting.name);
   if (setting.type == Setting::Type::secret) name += "_env";
@@ -73,6 +85,7 @@ std::string configuration_template() {
   text += "# ---- Sources: take away the '# ' of those that you want ----\n\n";
   for (const SourceType& type : source_types())
     text += table("source", "platform", type.platform, type.settings, type.default_base_url, true);
+  text += kAlert;
   text += "# ---- Channels that alerts go to ----\n\n";
   for (const ChannelType& type : channel_types())
     text += table("alert.channel", "type", type.type, type.settings, "", false);
