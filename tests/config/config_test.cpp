@@ -191,20 +191,21 @@ INSTANTIATE_TEST_SUITE_P(
         Complaint{"[alert]\nkeep = \"7d\"\nrepeat = \"8d\"\n",
                   "paidtrail.toml:3:10: 'repeat' in [alert] is longer than it is remembered what was told ('keep' in "
                   "[alert]): it would never come; shorten it, or lengthen 'keep'"},
-        Complaint{"[alert]\nkeep = \"7d\"\n[[alert.rule]]\nname = \"r\"\nsql = \"SELECT 1\"\nrepeat = \"8d\"\n",
-                  "paidtrail.toml:6:10: 'repeat' in [[alert.rule]] is longer than it is remembered what was told ('keep' "
-                  "in [alert]): it would never come; shorten it, or lengthen 'keep'"},
-        Complaint{"[alert]\nrepeat = \"0s\"\n",
-                  "paidtrail.toml:2:10: 'repeat' in [alert] must be longer than nothing"},
-        Complaint{"[alert]\nurgent = [\"post_deletd\"]\n",
-                  "paidtrail.toml:2:11: unknown kind 'post_deletd' ('urgent' in [alert]); did you mean 'post_deleted'?"},
-        Complaint{"[alert]\nfailed_runs = 0\n",
-                  "paidtrail.toml:2:15: 'failed_runs' in [alert] must be from 1 to 1000"},
+        Complaint{
+            "[alert]\nkeep = \"7d\"\n[[alert.rule]]\nname = \"r\"\nsql = \"SELECT 1\"\nrepeat = \"8d\"\n",
+            "paidtrail.toml:6:10: 'repeat' in [[alert.rule]] is longer than it is remembered what was told ('keep' "
+            "in [alert]): it would never come; shorten it, or lengthen 'keep'"},
+        Complaint{"[alert]\nrepeat = \"0s\"\n", "paidtrail.toml:2:10: 'repeat' in [alert] must be longer than nothing"},
+        Complaint{
+            "[alert]\nurgent = [\"post_deletd\"]\n",
+            "paidtrail.toml:2:11: unknown kind 'post_deletd' ('urgent' in [alert]); did you mean 'post_deleted'?"},
+        Complaint{"[alert]\nfailed_runs = 0\n", "paidtrail.toml:2:15: 'failed_runs' in [alert] must be from 1 to 1000"},
         Complaint{"[[alert.rule]]\nname = \"surge\"\nsql = \"SELECT 1\"\n",
                   "paidtrail.toml:2:8: 'surge' is a kind of the program's own; give the rule another name"},
-        Complaint{"[[alert.channel]]\nname = \"s\"\ntype = \"atom\"\npath = \"x\"\ndigest = \"monthly\"\n",
-                  "paidtrail.toml:5:10: unknown 'monthly' ('digest' in [[alert.channel]]); there are run, hourly, daily, "
-                  "weekly"},
+        Complaint{
+            "[[alert.channel]]\nname = \"s\"\ntype = \"atom\"\npath = \"x\"\ndigest = \"monthly\"\n",
+            "paidtrail.toml:5:10: unknown 'monthly' ('digest' in [[alert.channel]]); there are run, hourly, daily, "
+            "weekly"},
         Complaint{"[[alert.channel]]\nname = \"s\"\ntype = \"atom\"\npath = \"x\"\nmost_an_hour = 0\n",
                   "paidtrail.toml:5:16: 'most_an_hour' in [[alert.channel]] must be from 1 to 1000"},
         Complaint{"[alert.channel]\nname = \"a\"\n",
@@ -412,7 +413,8 @@ TEST(Alert, WhatIsToldWhenIsRead) {
   const auto config = parse(
       "[alert]\nquiet_hours = \"22:00-07:30\"\nurgent = [\"link_changed\"]\nrepeat = \"1d\"\nsilent_after = \"3d\"\n"
       "health = false\n"
-      "[[alert.rule]]\nname = \"many-links\"\nsql = \"SELECT 1 AS a\"\nseverity = \"urgent\"\nkey = [\"a\"]\nrepeat = \"2d\"\n"
+      "[[alert.rule]]\nname = \"many-links\"\nsql = \"SELECT 1 AS a\"\nseverity = \"urgent\"\nkey = [\"a\"]\nrepeat = "
+      "\"2d\"\n"
       "[[alert.channel]]\nname = \"f\"\ntype = \"atom\"\npath = \"x\"\ndigest = \"daily\"\nmin_severity = \"warning\"\n"
       "most_an_hour = 3\n");
   ASSERT_TRUE(config) << config.error().message;
