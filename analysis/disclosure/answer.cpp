@@ -4,6 +4,7 @@
 #include <string_view>
 #include <tuple>
 
+#include "analysis/disclosure/brief.h"
 #include "analysis/disclosure/tables.h"
 #include "core/json_writer.h"
 #include "core/text/utf8.h"
@@ -279,6 +280,7 @@ bool RuleBook::holds(const TermLine& line, const std::optional<std::string>& day
 
 std::optional<RuleBook::Word> RuleBook::word(const FoundTerm& term, const Verdict& verdict,
                                              std::optional<Timestamp> at) const {
+  if (verdict.jurisdiction == disclosure::kBrief) return std::nullopt;
   const auto home = std::find_if(places_.begin(), places_.end(),
                                  [&](const Place& place) { return place.code == verdict.jurisdiction; });
   if (home == places_.end()) return std::nullopt;

@@ -149,7 +149,7 @@ struct CallFrames::Walk {
 
   /// The sentence begins at this word, or with fillers ("please", a name) before it.
   bool begins_sentence(std::uint32_t item) const {
-    constexpr std::uint16_t kBefore = kSentenceGaps | kGapEmoji | kGapColon | kGapQuote | kGapBracket | kGapOther;
+    constexpr std::uint16_t kBefore = kSentenceGaps | kGapEmoji | kGapColon | kGapQuote | kGapOther;
     for (std::uint32_t steps = 0; item > 0 && steps < kMostFillers; --item, ++steps) {
       if ((saying.items[item].gap & kBefore) != 0) return true;
       const auto& before = saying.items[item - 1];

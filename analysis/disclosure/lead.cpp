@@ -104,6 +104,7 @@ class Sides {
     bool digit = false;
     bool mark = false;
     for (std::uint32_t at = 0; at < start; ++at) {
+      if (text_.characters().classify(text_.at[at]) == CharClass::invisible) continue;
       const char32_t c = narrow(text_.at[at]);
       digit = digit || (c >= U'0' && c <= U'9');
       mark = mark || one_of(c, U"/()[]");
