@@ -218,7 +218,7 @@ void CallWords::read_post(const PostText& text, std::span<const Token> tokens, L
         }
         Classes classes;
         classes.set(meaning.class_number);
-        out.phrases.push_back({index, match.last, classes});  // a token for now
+        out.phrases.push_back({index, match.last, classes});  // a token; its item is known below
       }
     });
     const auto letters = text.letters_of(token);
