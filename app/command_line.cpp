@@ -66,6 +66,13 @@ CLI::Validator one_of(const Map& names) {
   return CLI::CheckedTransformer(names).description("");
 }
 
+// `--jurisdiction FR posts.jsonl`: what follows the value is a file, also where the option may be repeated.
+void one_value_each(CLI::App& app) {
+  for (CLI::Option* option : app.get_options([](CLI::Option* one) { return one->nonpositional(); }))
+    option->allow_extra_args(false);
+  for (CLI::App* sub : app.get_subcommands([](CLI::App*) { return true; })) one_value_each(*sub);
+}
+
 std::vector<std::string> split_list(const std::vector<std::string>& values) {
   std::vector<std::string> items;
   for (const std::string& value : values) {
@@ -496,6 +503,7 @@ std::variant<CommandLine, int> read_command_line(int argc, const char* const* ar
   Raw raw;
   Declaration declaration(app, line, raw);  // its callbacks run inside parse()
   declaration.all();
+  one_value_each(app);
   try {
     app.parse(argc, argv);
     finish(line, raw);
