@@ -312,4 +312,10 @@ TEST_F(Import, ASecondImportChangesNoCount) {
 }
 
 }  // namespace
+TEST(CommandLine, ARepeatableOptionTakesNoFileForItsValue) {
+  const Finished judged =
+      testing::run({PAIDTRAIL_BINARY, "judge", "--jurisdiction", "FR", "/nonexistent.jsonl"}, "", {});
+  EXPECT_EQ(judged.code, 66) << judged.out << judged.err;
+}
+
 }  // namespace paidtrail
