@@ -11,6 +11,7 @@
 #include <limits>
 #include <random>
 
+#include "core/text/string_map.h"
 #include "core/url/target.h"
 #include "crawler/politeness/retry_after.h"
 
@@ -21,20 +22,14 @@ namespace {
 constexpr std::size_t kLongestUrl = 1 << 20;
 // A signal that comes just before the wait is seen after this.
 constexpr std::chrono::milliseconds kStopCheck{200};
-
-int on_socket(CURL*, curl_socket_t socket, int what, void* loop, void*) noexcept {
-  static_cast<Loop*>(loop)->watch(socket, what);
-  return 0;
-}
+// When a transfer is taken out, libcurl 7.88 walks the connections that its multi handle keeps until it meets the
+// transfer's: at a thousand of them that was a quarter of the program's CPU. Of several handles each keeps few.
+constexpr long kMultis = 16;
+constexpr long kConnectionsOfMulti = 256;
 
 int on_close(void* loop, curl_socket_t socket) noexcept {
   static_cast<Loop*>(loop)->forget(socket);
   return ::close(socket);
-}
-
-int on_timer(CURLM*, long milliseconds, void* loop) noexcept {
-  static_cast<Loop*>(loop)->set_timer(milliseconds);
-  return 0;
 }
 
 // Links lead to many hosts and come back to them: with few kept, libcurl closes one connection for each that it opens.
@@ -44,12 +39,6 @@ long kept_connections(unsigned concurrency) {
   const bool known = ::getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur != RLIM_INFINITY;
   const long most = known ? static_cast<long>(files.rlim_cur / 4) : 4096;
   return std::clamp(16L * static_cast<long>(concurrency), 16L, std::max(16L, std::min(4096L, most)));
-}
-
-// libcurl's own state for the process; it is not thread-safe to begin, so it begins once.
-bool libcurl_ready() {
-  static const CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
-  return code == CURLE_OK;
 }
 
 HostAnswer answer_of(const Fetched& fetched, bool connected, Timestamp now) {
@@ -115,7 +104,6 @@ Status Loop::choose_ca_file() {
 }
 
 Status Loop::open_handles() {
-  if (!libcurl_ready()) return Error{ErrorKind::internal, "libcurl cannot be initialised"};
   epoll_ = ::epoll_create1(EPOLL_CLOEXEC);
   if (epoll_ < 0) return error_from_errno(errno, "make", "an epoll instance");
   if (auto status = mailbox_.open(); !status) return status;
@@ -124,32 +112,30 @@ Status Loop::open_handles() {
   event.data.fd = mailbox_.descriptor();
   if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, mailbox_.descriptor(), &event) != 0)
     return error_from_errno(errno, "watch", "an eventfd");
+  return open_multis();
+}
 
-  // Sessions are what makes the second handshake with a host cheap; names and connections the multi handle keeps
-  // itself.
-  shared_.tls_sessions = curl_share_init();
-  CURLM* multi = curl_multi_init();
-  multi_ = multi;
-  if (multi == nullptr || shared_.tls_sessions == nullptr) return Error{ErrorKind::internal, "libcurl gives no handle"};
-  const long multiplex = shared_.evidence ? CURLPIPE_NOTHING : CURLPIPE_MULTIPLEX;
-  const bool set =
-      curl_share_setopt(static_cast<CURLSH*>(shared_.tls_sessions), CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION) ==
-          CURLSHE_OK &&
-      curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, &on_socket) == CURLM_OK &&
-      curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, static_cast<void*>(this)) == CURLM_OK &&
-      curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, &on_timer) == CURLM_OK &&
-      curl_multi_setopt(multi, CURLMOPT_TIMERDATA, static_cast<void*>(this)) == CURLM_OK &&
-      curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, kept_connections(shared_.network.concurrency)) == CURLM_OK &&
-      curl_multi_setopt(multi, CURLMOPT_PIPELINING, multiplex) == CURLM_OK;
-  if (!set) return Error{ErrorKind::internal, "libcurl refuses an option"};
+Status Loop::open_multis() {
+  const long kept = kept_connections(shared_.network.concurrency);
+  const long number = std::clamp(kept / kConnectionsOfMulti, 1L, kMultis);
+  for (long i = 0; i < number; ++i) {
+    auto multi = Multi::open(*this, clock_, kept / number, !shared_.evidence);
+    if (!multi) return multi.error();
+    multis_.push_back(*std::move(multi));
+  }
+  // Sessions are what makes the second handshake with a host cheap; names and connections a multi handle keeps itself.
+  CURLSH* share = curl_share_init();
+  shared_.tls_sessions = share;
+  if (share == nullptr || curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION) != CURLSHE_OK)
+    return Error{ErrorKind::internal, "libcurl gives no handle"};
   return Ok{};
 }
 
 Loop::~Loop() {
   for (const auto& transfer : transfers_)
-    if (transfer->open()) curl_multi_remove_handle(static_cast<CURLM*>(multi_), static_cast<CURL*>(transfer->easy()));
+    if (transfer->open()) multi_of(transfer->url()).remove(*transfer);
   transfers_.clear();
-  if (multi_ != nullptr) curl_multi_cleanup(static_cast<CURLM*>(multi_));
+  multis_.clear();
   if (shared_.tls_sessions != nullptr) curl_share_cleanup(static_cast<CURLSH*>(shared_.tls_sessions));
   if (epoll_ >= 0) ::close(epoll_);
 }
@@ -242,15 +228,15 @@ void Loop::start(Wish wish) {
   Transfer& transfer = *idle_.back();
   idle_.pop_back();
   const bool begun = transfer.begin(std::move(wish.request), std::move(wish.done));
-  if (!begun || curl_multi_add_handle(static_cast<CURLM*>(multi_), static_cast<CURL*>(transfer.easy())) != CURLM_OK)
-    finish(transfer, CURLE_FAILED_INIT);
+  if (!begun || !multi_of(transfer.url()).add(transfer)) finish(transfer, CURLE_FAILED_INIT);
 }
 
 int Loop::wait_time(Moment now) const {
-  std::optional<Moment> first = timer_;
+  std::optional<Moment> first;
   const auto consider = [&first](std::optional<Moment> moment) {
     if (moment && (!first || *moment < *first)) first = moment;
   };
+  for (const auto& multi : multis_) consider(multi->timer());
   if (!without_slot_) {
     consider(paced_.wake_at());
     consider(unpaced_.wake_at());
@@ -270,7 +256,9 @@ void Loop::wait_for_events() {
   for (int i = 0; i < count; ++i) {
     const epoll_event& event = events[static_cast<std::size_t>(i)];
     if (event.data.fd == mailbox_.descriptor()) continue;
-    if (sockets_[static_cast<std::size_t>(event.data.fd)].idle) {
+    const Watched& watched = sockets_[static_cast<std::size_t>(event.data.fd)];
+    if (watched.multi == nullptr) continue;  // closed by what an event before this one led to
+    if (watched.idle) {
       forget(event.data.fd);
       continue;
     }
@@ -278,31 +266,28 @@ void Loop::wait_for_events() {
     if ((event.events & (EPOLLIN | EPOLLHUP)) != 0) what |= CURL_CSELECT_IN;
     if ((event.events & EPOLLOUT) != 0) what |= CURL_CSELECT_OUT;
     if ((event.events & EPOLLERR) != 0) what |= CURL_CSELECT_ERR;
-    act(event.data.fd, what);
+    Multi& multi = *watched.multi;
+    multi.act(event.data.fd, what);
+    collect(multi);
   }
-  if (timer_ && *timer_ <= clock_.steady()) {
-    timer_.reset();
-    act(CURL_SOCKET_TIMEOUT, 0);
+  time_out(clock_.steady());
+}
+
+void Loop::time_out(Moment now) {
+  for (const auto& multi : multis_) {
+    if (!multi->timer() || *multi->timer() > now) continue;
+    multi->time_out();
+    collect(*multi);
   }
 }
 
-void Loop::act(int socket, int events) {
-  int running = 0;
-  curl_multi_socket_action(static_cast<CURLM*>(multi_), socket, events, &running);
-  // Read at once: a loop that lets ended transfers lie while it waits is twenty times slower.
-  collect();
+Multi& Loop::multi_of(const Url& url) {
+  // The lower bits have divided the hosts among the loops.
+  return *multis_[(StringHash{}(url.host()) >> 32U) % multis_.size()];
 }
 
-void Loop::collect() {
-  int left = 0;
-  while (const CURLMsg* message = curl_multi_info_read(static_cast<CURLM*>(multi_), &left)) {
-    if (message->msg != CURLMSG_DONE) continue;
-    // The message lives in the handle, which finish() takes away.
-    const CURLcode code = message->data.result;
-    char* transfer = nullptr;
-    curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
-    finish(*reinterpret_cast<Transfer*>(transfer), code);
-  }
+void Loop::collect(Multi& multi) {
+  while (const auto ended = multi.next_ended()) finish(*ended->transfer, ended->code);
 }
 
 void Loop::finish(Transfer& transfer, int code) {
@@ -313,7 +298,7 @@ void Loop::finish(Transfer& transfer, int code) {
 }
 
 void Loop::release(Transfer& transfer) {
-  curl_multi_remove_handle(static_cast<CURLM*>(multi_), static_cast<CURL*>(transfer.easy()));
+  multi_of(transfer.url()).remove(transfer);
   slots_->give(number_);
   if (transfers_.size() <= slots_->even_share()) return idle_.push_back(&transfer);
   // A handle and its buffer are 14 KB: those for what other loops did not need go again.
@@ -398,10 +383,11 @@ FetchFailure Loop::held_back(std::string_view host, const HostGate::Hold& hold, 
   return failure;
 }
 
-void Loop::watch(int socket, int what) {
+void Loop::watch(Multi& multi, int socket, int what) {
   const auto at = static_cast<std::size_t>(socket);
   if (at >= sockets_.size()) sockets_.resize(at + 1);
   Watched& watched = sockets_[at];
+  watched.multi = &multi;
   watched.idle = what == CURL_POLL_REMOVE;
   if (watched.idle) return;
   unsigned wanted = 0;
@@ -421,13 +407,6 @@ void Loop::forget(int socket) {
   if (at >= sockets_.size() || sockets_[at].events == 0) return;
   ::epoll_ctl(epoll_, EPOLL_CTL_DEL, socket, nullptr);
   sockets_[at] = {};
-}
-
-void Loop::set_timer(long milliseconds) {
-  if (milliseconds < 0)
-    timer_.reset();
-  else
-    timer_ = clock_.steady() + std::chrono::milliseconds(milliseconds);
 }
 
 }  // namespace paidtrail

@@ -12,23 +12,24 @@
 #include "core/result.h"
 #include "crawler/http/http_transport.h"
 #include "crawler/http/mailbox.h"
+#include "crawler/http/multi.h"
 #include "crawler/http/slots.h"
 #include "crawler/http/transfer.h"
 #include "crawler/politeness/turn_queue.h"
 
 namespace paidtrail {
 
-/// epoll, libcurl's timer, the turns of hosts, and all transfers. Callbacks of libcurl only note what they are told;
+/// epoll, libcurl's timers, the turns of hosts, and all transfers. Callbacks of libcurl only note what they are told;
 /// handles are added and removed between events.
 ///
 ///   add ─▶ incoming ─admit▶ waiting (for its host's turn) ─start▶ open ─collect▶ finished ─tell▶ done
 ///
 /// One thread, but for post().
-class Loop {
+class Loop final : private Multi::Owner {
  public:
   using Task = std::function<void()>;
   static Result<std::unique_ptr<Loop>> open(HttpTransport::Options options, const Clock& clock);
-  ~Loop();
+  ~Loop() override;
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
@@ -45,17 +46,16 @@ class Loop {
   void leave() { left_ = true; }
   void slow_down(const std::string& host, std::chrono::milliseconds gap) { paced_.gate().slow_down(host, gap); }
 
-  // libcurl's callbacks call these.
-  void watch(int socket, int what);
+  /// libcurl's callback calls this: the socket is closed.
   void forget(int socket);
-  void set_timer(long milliseconds);
 
  private:
   using Id = TurnQueue::Id;
   /// A kept connection stays known to epoll between two requests: two system calls less for each.
   struct Watched {
-    unsigned events = 0;  ///< as epoll has them; 0: it does not know the socket
-    bool idle = false;    ///< libcurl does not want to hear of it now
+    Multi* multi = nullptr;  ///< whose socket it is
+    unsigned events = 0;     ///< as epoll has them; 0: it does not know the socket
+    bool idle = false;       ///< libcurl does not want to hear of it now
   };
   struct Wish {
     Request request;
@@ -67,6 +67,7 @@ class Loop {
   };
   Loop(HttpTransport::Options options, const Clock& clock);
   Status open_handles();
+  Status open_multis();
   Status choose_ca_file();
 
   bool busy() const;
@@ -79,8 +80,10 @@ class Loop {
   void release(Transfer& transfer);
   void wait_for_events();
   int wait_time(Moment now) const;
-  void act(int socket, int events);
-  void collect();
+  void time_out(Moment now);
+  void watch(Multi& multi, int socket, int what) override;
+  Multi& multi_of(const Url& url);
+  void collect(Multi& multi);
   void finish(Transfer& transfer, int code);
   void note_answer(const Transfer& transfer, const Fetched& fetched);
   void fail_waiting(const std::vector<Id>& ids, Outcome outcome, std::string_view host, Moment until);
@@ -101,11 +104,10 @@ class Loop {
   const Clock& clock_;
 
   int epoll_ = -1;
-  void* multi_ = nullptr;                             // CURLM
+  std::vector<std::unique_ptr<Multi>> multis_;        // with the loop's hosts divided among them
   std::vector<std::unique_ptr<Transfer>> transfers_;  // as many as were ever open at once
   std::vector<Transfer*> idle_;
   std::vector<Watched> sockets_;  // by descriptor
-  std::optional<Moment> timer_;
   Mailbox mailbox_;
 
   std::vector<Wish> incoming_;

@@ -57,7 +57,7 @@ class PageReader {
 class Resolver {
  public:
   using Done = std::function<void(const Chain&)>;
-  static constexpr std::size_t kRemembered = 2'000;  ///< chains of about 2 KiB
+  static constexpr std::size_t kRemembered = 1'000;  ///< chains of about 2 KiB
   /// Without a reader pages are read where they come.
   Resolver(Transport& transport, const LinkRules& rules, const Clock& clock, ChainLimits limits = {},
            PageReader* reader = nullptr);

@@ -1,6 +1,8 @@
 #include <clocale>
 #include <fstream>
+#include <functional>
 #include <iterator>
+#include <thread>
 
 #include "core/url/url.h"
 #include "tests/crawler/http/http_transport_fixture.h"
@@ -39,6 +41,28 @@ TEST_F(HttpTrapsTest, AClosedSocketsNumberIsWatchedAnew) {
   server_.otherwise([](const ReceivedRequest&) { return "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhere"; });
   for (int i = 0; i < 20; ++i) EXPECT_EQ(ok(request(server_.url("/" + std::to_string(i)))).body, "here");
   EXPECT_EQ(server_.connections(), 20U);
+}
+
+// Both events come in one look: the answer that makes libcurl close the oldest kept connection, and what that one says.
+TEST_F(HttpTrapsTest, AnEventOfAConnectionThatTheSameLookClosedIsNobodys) {
+  options_.network.concurrency = 1;
+  for (int i = 0; i < 17; ++i) map("h" + std::to_string(i) + ".test", 80, {"127.0.0.1"}, server_.port());
+  server_.otherwise([](const ReceivedRequest&) { return http_answer(200); });
+  const std::string answer = http_answer(200);
+  server_.serve("h0.test/", Answer{.bytes = answer + "more", .piece = answer.size(), .gap = kSoon});
+  server_.serve("h16.test/", Answer{.bytes = answer, .before = kSoon / 3});
+  for (int i = 0; i < 16; ++i) ok(request("http://h" + std::to_string(i) + ".test/"));
+
+  std::function<void()> sleep_over_both = [&] {
+    if (server_.targets().back() != "h16.test/") return transport().later(sleep_over_both);
+    std::this_thread::sleep_for(2 * kSoon);
+  };
+  transport().later(sleep_over_both);
+  Request last = request("http://h16.test/");
+  last.limits.total = 10 * kSoon;
+  EXPECT_EQ(ok(last).status, 200);
+  EXPECT_EQ(ok(request("http://h0.test/")).status, 200);
+  EXPECT_EQ(server_.connections(), 18U);
 }
 
 TEST_F(HttpTrapsTest, AKeptConnectionThatItsServerClosesIsReplaced) {
