@@ -73,8 +73,8 @@ class Filter {
     int code = 0;
     while (const auto line = lines.next()) {
       if (line->find_first_not_of(" \t") == std::string::npos) continue;
-      const auto read = read_judge_line(*line);
-      const Status done = read ? answer(*read) : Status(read.error());
+      auto read = read_judge_line(*line);
+      const Status done = read ? answer(*std::move(read)) : Status(read.error());
       if (done) continue;
       if (done.error().kind == ErrorKind::io) return console_.fail(done.error());
       console_.problem(shown + ":" + std::to_string(lines.line()) + ": " + done.error().message);
@@ -87,19 +87,17 @@ class Filter {
   bool failed() const { return failed_; }
 
  private:
-  Status answer(const JudgeLine& line) {
+  Status answer(JudgeLine line) {
     const auto& where = line.jurisdictions ? *line.jurisdictions : options_.jurisdictions;
     if (where.empty())
       return Error{ErrorKind::bad_input, "no jurisdiction; give it in the line or with --jurisdiction"};
-    JudgeInput input = line.input;
-    if (input.required_tags.empty()) input.required_tags = options_.required_tags;
-    std::string out;
-    for (const Verdict& verdict : judge_.judge(input, where)) {
-      out += to_json(line.id, verdict) + '\n';
+    if (line.input.required_tags.empty()) line.input.required_tags = options_.required_tags;
+    for (const Verdict& verdict : judge_.judge(line.input, where)) {
+      if (const Status printed = print(to_json(line.id, verdict) + '\n'); !printed) return printed;
       if (std::ranges::find(options_.fail_on, kVerdictKinds.name(verdict.verdict)) != options_.fail_on.end())
         failed_ = true;
     }
-    return print(out);
+    return Ok{};
   }
 
   const Judge& judge_;

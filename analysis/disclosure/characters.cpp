@@ -71,10 +71,9 @@ Characters::Characters() {
     look_up_letters(c, letters);
     single_[c] = letters.size == 1 ? letters.at[0] : Letter{};
   }
+  latin_.fill(0);
   for (char32_t c = 0; c < kLatin; ++c)
-    if (word(c) && single_[c].base != 0)
-      latin_[c] = {static_cast<char16_t>(single_[c].base), single_[c].accent, upper(c), lower(c),
-                   classes_[c] == CharClass::digit};
+    if (word(c) && single_[c].base != 0) latin_[c] = look_up_latin(c);
 
   UErrorCode status = U_ZERO_ERROR;
   const std::unique_ptr<USpoofChecker, decltype(&uspoof_close)> checker(uspoof_open(&status), &uspoof_close);
@@ -89,6 +88,15 @@ Characters::Characters() {
     for (char32_t c = range.first; c <= range.last; ++c)
       if (u_isalpha(icu(c)))
         if (const char32_t twin = latin_twin(checker.get(), c); twin != 0) imitations_.emplace(c, twin);
+}
+
+Characters::Latin Characters::look_up_latin(char32_t c) const {
+  Latin latin = single_[c].base & kBase;
+  if (single_[c].accent) latin |= kAccent;
+  if (upper(c)) latin |= kUpper;
+  if (lower(c)) latin |= kLower;
+  if (classes_[c] == CharClass::digit) latin |= kDigit;
+  return latin;
 }
 
 void Characters::fold(char32_t c, Letters& out) const {

@@ -52,15 +52,15 @@ class Characters {
   void fold(char32_t c, Letters& out) const;
   /// The Latin letter that this letter of another script looks like (UTS #39), or 0.
   char32_t imitates(char32_t c) const;
-  /// What a letter or digit of the Latin blocks is, in one look; base 0 where it is none, or becomes several letters.
-  struct Latin {
-    char16_t base = 0;
-    bool accent = false;
-    bool upper = false;
-    bool lower = false;
-    bool digit = false;
-  };
-  const Latin* latin(char32_t c) const { return c < kLatin && latin_[c].base != 0 ? &latin_[c] : nullptr; }
+  /// What a letter or digit of the Latin blocks is, in one look: its base in the low half, its traits above; 0 where it
+  /// is none, or becomes several letters.
+  using Latin = std::uint32_t;
+  static constexpr Latin kBase = 0xFFFF;
+  static constexpr Latin kAccent = 0x10000;
+  static constexpr Latin kUpper = 0x20000;
+  static constexpr Latin kLower = 0x40000;
+  static constexpr Latin kDigit = 0x80000;
+  Latin latin(char32_t c) const { return c < kLatin ? latin_[c] : 0; }
   bool upper(char32_t c) const;
   bool lower(char32_t c) const;
 
@@ -72,6 +72,7 @@ class Characters {
   static constexpr char32_t kPictureCount = 0x700;
   static CharClass look_up_class(char32_t c);
   static void look_up_letters(char32_t c, Letters& out);
+  Latin look_up_latin(char32_t c) const;
 
   std::array<CharClass, kClasses> classes_;
   std::array<CharClass, kPictureCount> pictures_;

@@ -44,16 +44,17 @@ bool next_is_brand(const PostText& text, std::uint32_t last) {
 
 }  // namespace
 
-Quotations::Quotations(const PostText& text, std::pmr::memory_resource* memory) : stretches_(memory) {
-  const Characters& characters = text.characters();
-  const auto word = [&](std::uint32_t i) { return i < text.size() && characters.word(text.at[i]); };
-  for (std::uint32_t i = 0; i < text.size(); ++i) {
-    const char32_t close = closing_of(text.at[i]);
+void Quotations::read() {
+  read_ = true;
+  const auto& at = text_.at;
+  const auto word = [&](std::uint32_t i) { return i < text_.size() && text_.characters().word(at[i]); };
+  for (std::uint32_t i = 0; i < text_.size(); ++i) {
+    const char32_t close = closing_of(at[i]);
     // An apostrophe or an inch mark stands behind a letter or digit; an opening mark does not.
     if (close == 0 || (i > 0 && word(i - 1))) continue;
-    const std::uint32_t limit = std::min(text.size(), i + kLongestQuotation + 2);
+    const std::uint32_t limit = std::min(text_.size(), i + kLongestQuotation + 2);
     for (std::uint32_t j = i + 1; j < limit; ++j) {
-      const bool closes = text.at[j] == close || (text.at[i] == 0x201E && text.at[j] == 0x201D);
+      const bool closes = at[j] == close || (at[i] == 0x201E && at[j] == 0x201D);
       if (!closes || word(j + 1)) continue;
       stretches_.push_back({i, j});
       i = j;
@@ -62,7 +63,8 @@ Quotations::Quotations(const PostText& text, std::pmr::memory_resource* memory) 
   }
 }
 
-bool Quotations::around(std::uint32_t start, std::uint32_t end) const {
+bool Quotations::around(std::uint32_t start, std::uint32_t end) {
+  if (!read_) read();
   const auto after = std::lower_bound(stretches_.begin(), stretches_.end(), start,
                                       [](const Stretch& stretch, std::uint32_t at) { return stretch.open < at; });
   return after != stretches_.begin() && std::prev(after)->close >= end;
@@ -74,11 +76,32 @@ struct TermFinder::Candidate {
   bool prose = false;  ///< a lead that is no label: yields to every other reading
 };
 
+/// The row of a hit. A text that says one word all over chooses once.
+class TermFinder::Chooser {
+ public:
+  Chooser(const Lexicon& lexicon, const Audience& audience) : lexicon_(lexicon), audience_(audience) {}
+
+  const TermRow* choose(const Lexicon::Rows& rows, bool leads) {
+    if (&rows == last_ && leads == last_leads_) return row_;
+    last_ = &rows;
+    last_leads_ = leads;
+    return row_ = lexicon_.choose(rows, audience_, leads, true);
+  }
+
+  const Audience& audience() const { return audience_; }
+
+ private:
+  const Lexicon& lexicon_;
+  const Audience& audience_;
+  const Lexicon::Rows* last_ = nullptr;
+  bool last_leads_ = false;
+  const TermRow* row_ = nullptr;
+};
+
 void TermFinder::add_hashtags(const PostText& text, Hits& hits, const Matcher& matcher,
                               std::uint32_t values_end) const {
-  for (std::uint32_t i = 0; i < text.tokens.size(); ++i) {
+  for (const std::uint32_t i : text.hashtags) {
     const Token& token = text.tokens[i];
-    if (token.kind != TokenKind::hashtag) continue;
     lexicon.hashtags(text, token, [&](const Lexicon::Rows& rows, bool ending) {
       hits.push_back(
           {ending ? Hit::Form::ending : Hit::Form::hashtag, i, i, token.start, token.end, token.obfuscated, &rows});
@@ -97,12 +120,12 @@ void TermFinder::add_hashtags(const PostText& text, Hits& hits, const Matcher& m
   }
 }
 
-std::optional<TermFinder::Candidate> TermFinder::candidate(const PostText& text, const Hit& hit,
-                                                           const Audience& audience,
-                                                           const Quotations& quotations) const {
+std::optional<TermFinder::Candidate> TermFinder::candidate(const PostText& text, const Hit& hit, Chooser& rows,
+                                                           Quotations& quotations) const {
   using Effect = Surroundings::Effect;
+  const Audience& audience = rows.audience();
   const bool hashtag = hit.form != Hit::Form::words;
-  const TermRow* row = lexicon.choose(*hit.rows, audience, hit.form == Hit::Form::words, true);
+  const TermRow* row = rows.choose(*hit.rows, hit.form == Hit::Form::words);
   if (row == nullptr) return std::nullopt;
   Candidate candidate{{row, row->status, hit.start, hit.end, {}, false, false, false, hit.obfuscated}, &hit, false};
   Found& found = candidate.found;
@@ -115,7 +138,7 @@ std::optional<TermFinder::Candidate> TermFinder::candidate(const PostText& text,
     const bool label = stands_as_label(text, place, cues, languages);
     if (!label) {
       // The same words may be a phrase of another row, which counts anywhere.
-      if (const TermRow* phrase = lexicon.choose(*hit.rows, audience, false, true); phrase != nullptr) {
+      if (const TermRow* phrase = rows.choose(*hit.rows, false); phrase != nullptr) {
         row = found.row = phrase;
         found.status = phrase->status;
       } else if (row->status != TermStatus::accepted && row->status != TermStatus::weak) {
@@ -158,10 +181,13 @@ std::optional<TermFinder::Candidate> TermFinder::candidate(const PostText& text,
 }
 
 std::vector<Found> TermFinder::find(const PostText& text, const Hits& hits, const Audience& audience,
-                                    const Places& places, const Quotations& quotations) const {
+                                    const Places& places, Quotations& quotations) const {
+  if (hits.empty()) return {};
+  Chooser rows(lexicon, audience);
   std::vector<Candidate> candidates;
+  candidates.reserve(hits.size());
   for (const Hit& hit : hits)
-    if (auto found = candidate(text, hit, audience, quotations)) candidates.push_back(*found);
+    if (auto found = candidate(text, hit, rows, quotations)) candidates.push_back(*found);
 
   // Longest match wins; at equal length the form of the hashtag decides, then the better row.
   std::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
@@ -175,6 +201,7 @@ std::vector<Found> TermFinder::find(const PostText& text, const Hits& hits, cons
   });
   std::vector<bool> taken(text.tokens.size());
   std::vector<Found> found;
+  found.reserve(candidates.size());
   for (const Candidate& next : candidates) {
     const auto begin = taken.begin() + next.hit->first;
     const auto end = taken.begin() + next.hit->last + 1;

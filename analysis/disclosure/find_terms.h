@@ -42,17 +42,21 @@ struct Found {
   }
 };
 
-/// Stretches inside quotation marks.
+/// Stretches inside quotation marks. The text is read when first asked: most posts have nothing to ask for.
 class Quotations {
  public:
-  Quotations(const PostText& text, std::pmr::memory_resource* memory);
-  bool around(std::uint32_t start, std::uint32_t end) const;
+  Quotations(const PostText& text, std::pmr::memory_resource* memory) : text_(text), stretches_(memory) {}
+  bool around(std::uint32_t start, std::uint32_t end);
 
  private:
   struct Stretch {
     std::uint32_t open;
     std::uint32_t close;
   };
+  void read();
+
+  const PostText& text_;
+  bool read_ = false;
   std::pmr::vector<Stretch> stretches_;
 };
 
@@ -65,12 +69,12 @@ struct TermFinder {
   void add_hashtags(const PostText& text, Hits& hits, const Matcher& matcher, std::uint32_t values_end) const;
   /// The terms for this audience, by start, without overlap.
   std::vector<Found> find(const PostText& text, const Hits& hits, const Audience& audience, const Places& places,
-                          const Quotations& quotations) const;
+                          Quotations& quotations) const;
 
  private:
   struct Candidate;
-  std::optional<Candidate> candidate(const PostText& text, const Hit& hit, const Audience& audience,
-                                     const Quotations& quotations) const;
+  class Chooser;
+  std::optional<Candidate> candidate(const PostText& text, const Hit& hit, Chooser& rows, Quotations& quotations) const;
 };
 
 }  // namespace paidtrail::disclosure

@@ -121,14 +121,13 @@ bool IncitementPatterns::forgives(const Call& call, const Call& mask) {
   return call.around(mask) || (call.over && !mask.around(call));
 }
 
-void IncitementPatterns::resolve(const PostText& text, Calls& found, Incited& out) {
+void IncitementPatterns::resolve(const PostText& text, Calls& found, Quotations& quotations, Incited& out) {
   auto& calls = found.calls;
   auto& masks = found.masks;
   if (calls.empty()) return;
   std::sort(masks.begin(), masks.end(), [](const Call& a, const Call& b) { return a.start < b.start; });
   std::uint32_t longest = 0;
   for (const Call& mask : masks) longest = std::max(longest, mask.end - mask.start);
-  const Quotations quotations(text, std::pmr::get_default_resource());
   const auto hidden = [&](const Call& call) {
     if (call.strength != FrameStrength::exchange && quotations.around(call.start, call.end)) return true;
     const std::uint32_t from = call.start > longest ? call.start - longest : 0;
@@ -169,17 +168,19 @@ void IncitementPatterns::resolve(const PostText& text, Calls& found, Incited& ou
   }
 }
 
-Incited IncitementPatterns::judge(const PostText& text, const IncitementHits& hits, const std::string* language) const {
+Incited IncitementPatterns::judge(const PostText& text, const IncitementHits& hits, const std::string* language,
+                                  Quotations& quotations) const {
   Incited out;
   const auto languages = words_.spoken(language);
   const bool roused = words_.roused(text, languages);
   if (!roused && hits.hits.empty() && hits.camel.empty()) return out;
   Calls calls;
   if (!hits.hits.empty()) read_phrases(text.tokens, hits.hits, language, hits, calls);
-  if (roused) read_frames(text, text.tokens, languages, calls);
+  if (roused && (!calls.calls.empty() || frames_.may_call(words_.possible(text, languages), languages)))
+    read_frames(text, text.tokens, languages, calls);
   // Phrases do not cross from one hashtag into the next: the matcher saw each alone.
   if (!hits.camel.empty()) read_phrases(text.parts, hits.camel, language, hits, calls);
-  resolve(text, calls, out);
+  resolve(text, calls, quotations, out);
   std::sort(out.words.begin(), out.words.end(), [](const auto& a, const auto& b) { return a.start < b.start; });
   std::sort(out.payments.begin(), out.payments.end());
   return out;

@@ -19,6 +19,8 @@
 /// are looked for as written; where a post has a word that can begin a call, frames over classes of words see the rest.
 namespace paidtrail::disclosure {
 
+class Quotations;
+
 /// What was found in a post, the same for every jurisdiction.
 struct Incited {
   struct Span {
@@ -56,7 +58,8 @@ class IncitementPatterns {
   void take(std::uint32_t value, const Token& token, std::uint32_t first, const Match& match, bool camel,
             IncitementHits& hits) const;
   /// `language` of the post, or null: then the patterns of all languages apply.
-  Incited judge(const PostText& text, const IncitementHits& hits, const std::string* language) const;
+  Incited judge(const PostText& text, const IncitementHits& hits, const std::string* language,
+                Quotations& quotations) const;
 
  private:
   struct Pattern {
@@ -91,7 +94,7 @@ class IncitementPatterns {
   void read_frames(const PostText& text, std::span<const Token> tokens, CallWords::Languages languages,
                    Calls& out) const;
   static bool forgives(const Call& call, const Call& mask);
-  static void resolve(const PostText& text, Calls& calls, Incited& out);
+  static void resolve(const PostText& text, Calls& calls, Quotations& quotations, Incited& out);
 
   CallWords words_;
   CallFrames frames_;

@@ -100,26 +100,30 @@ struct CallFrames::Reader {
     if (!is_word(frame.pieces.back()) && frame.pieces.back().kind != Piece::Kind::none_of)
       return fail("a frame ends with a word");
     frame.head = static_cast<std::size_t>(head - frame.pieces.begin());
-    if (frame.strength > FrameStrength::never && !rouses(frame))
-      return fail("no class of this frame is marked '!' in incitement_words.tsv");
-    auto& by_head = frame.strength > FrameStrength::never ? out.calls_by_head_ : out.masks_by_head_;
-    for (std::size_t number = 0; number < kMostClasses; ++number)
-      if (head->classes.test(number)) by_head[number].push_back(static_cast<std::uint32_t>(out.frames_.size()));
+    const bool calls = frame.strength > FrameStrength::never;
+    if (calls) {
+      const Classes* rouser = rouser_of(frame);
+      if (rouser == nullptr) return fail("no class of this frame is marked '!' in incitement_words.tsv");
+      file(*rouser, out.calls_by_rouser_);
+    }
+    file(head->classes, calls ? out.calls_by_head_ : out.masks_by_head_);
     out.frames_.push_back(std::move(frame));
     return Ok{};
   }
 
+  /// The frame that comes next goes under each of these classes.
+  void file(const Classes& classes, ByClass& by_class) const {
+    for (std::size_t number = 0; number < kMostClasses; ++number)
+      if (classes.test(number)) by_class[number].push_back(static_cast<std::uint32_t>(out.frames_.size()));
+  }
+
   /// A call is looked for only in posts with a class marked `!`; one of its pieces must have no other classes.
-  bool rouses(const Frame& frame) const {
-    const auto all_rouse = [&](const Classes& classes) {
-      for (std::size_t number = 0; number < kMostClasses; ++number)
-        if (classes.test(number) && !words.rouses(number)) return false;
-      return true;
-    };
-    return std::any_of(frame.needs.begin(), frame.needs.end(), all_rouse) ||
-           std::any_of(frame.pieces.begin(), frame.pieces.end(), [&](const Piece& piece) {
-             return piece.kind == Piece::Kind::word && !piece.optional && all_rouse(piece.classes);
-           });
+  const Classes* rouser_of(const Frame& frame) const {
+    for (const Classes& need : frame.needs)
+      if (words.rouse(need)) return &need;
+    for (const Piece& piece : frame.pieces)
+      if (piece.kind == Piece::Kind::word && !piece.optional && words.rouse(piece.classes)) return &piece.classes;
+    return nullptr;
   }
 };
 
@@ -237,6 +241,13 @@ bool CallFrames::may_fit(const Frame& frame, CallWords::Languages languages, con
                        return piece.kind != Piece::Kind::word || piece.optional || there(piece.classes);
                      }) &&
          std::all_of(frame.needs.begin(), frame.needs.end(), there);
+}
+
+bool CallFrames::may_call(const Classes& classes, CallWords::Languages languages) const {
+  for (std::size_t number = classes._Find_first(); number < kMostClasses; number = classes._Find_next(number))
+    for (const std::uint32_t index : calls_by_rouser_[number])
+      if (may_fit(frames_[index], languages, classes)) return true;
+  return false;
 }
 
 void CallFrames::find(const Saying& saying, CallWords::Languages languages, Kind kind,

@@ -38,6 +38,8 @@ class CallFrames {
     bool but_exchange = false;  ///< hides no favours: who clicks does not matter there
   };
   enum class Kind : std::uint8_t { calls, masks };
+  /// Whether any call can stand in a post that has no other classes than these.
+  bool may_call(const Classes& classes, CallWords::Languages languages) const;
   /// All frames of this kind in the saying, by first word.
   void find(const Saying& saying, CallWords::Languages languages, Kind kind, std::pmr::vector<Hit>& out) const;
 
@@ -61,12 +63,13 @@ class CallFrames {
   };
   struct Reader;
   struct Walk;
-  using ByHead = std::array<std::vector<std::uint32_t>, kMostClasses>;
+  using ByClass = std::array<std::vector<std::uint32_t>, kMostClasses>;
   bool may_fit(const Frame& frame, CallWords::Languages languages, const Classes& present) const;
 
   std::vector<Frame> frames_;
-  ByHead calls_by_head_;  ///< frames by the classes of their first word
-  ByHead masks_by_head_;
+  ByClass calls_by_head_;  ///< frames by the classes of their first word
+  ByClass masks_by_head_;
+  ByClass calls_by_rouser_;  ///< by the classes of a piece that must be there and rouses
   Classes fillers_;
   Classes stops_;
 };

@@ -5,6 +5,15 @@
 namespace paidtrail::disclosure {
 namespace {
 
+/// Without a way out of the loop, so that four letters are compared at once.
+bool three_alike(std::u32string_view letters) {
+  std::uint32_t found = 0;
+  for (std::size_t i = 2; i < letters.size(); ++i)
+    found |= static_cast<std::uint32_t>(letters[i] == letters[i - 1]) &
+             static_cast<std::uint32_t>(letters[i] == letters[i - 2]);
+  return found != 0;
+}
+
 bool digit(char32_t c) { return c >= U'0' && c <= U'9'; }
 
 /// The letter that a digit stands for beside letters; `before` tells l from i in "c1ic" and "cl1c".
@@ -60,9 +69,11 @@ bool may_sound_like_click(std::u32string_view letters) {
 bool oddly_spelt(std::u32string_view letters) {
   const auto digits = std::count_if(letters.begin(), letters.end(), digit);
   if (digits > 0) return static_cast<std::size_t>(digits) < letters.size();
-  for (std::size_t i = 2; i < letters.size(); ++i)
-    if (letters[i] == letters[i - 1] && letters[i] == letters[i - 2]) return true;
-  return false;
+  return three_alike(letters);
+}
+
+bool may_be_oddly_spelt(std::u32string_view letters) {
+  return std::count_if(letters.begin(), letters.end(), digit) > 0 || three_alike(letters);
 }
 
 }  // namespace paidtrail::disclosure

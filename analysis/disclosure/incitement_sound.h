@@ -17,4 +17,7 @@ bool may_sound_like_click(std::u32string_view letters);
 /// Three of one letter in a row, or a digit among letters.
 bool oddly_spelt(std::u32string_view letters);
 
+/// Whether a word among these letters, one after another without gaps, may be oddly spelt.
+bool may_be_oddly_spelt(std::u32string_view letters);
+
 }  // namespace paidtrail::disclosure

@@ -1,6 +1,7 @@
 #include "analysis/disclosure/incitement_words.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "analysis/disclosure/incitement_sound.h"
 #include "analysis/disclosure/words.h"
@@ -15,6 +16,16 @@ constexpr std::size_t kShortestSound = 4;  ///< letters; below, other words soun
 /// Classes that need no row: a number, a link, and a word of clicking in single letters ("c l i c").
 enum : std::size_t { kNumber, kLink, kSpelt };
 constexpr std::uint16_t kWordGaps = kLooseGaps | kGapColon;
+
+/// Four words of one letter in a row: "c l i c".
+bool spells_out(std::span<const Token> tokens) {
+  std::size_t single = 0;
+  for (const Token& token : tokens) {
+    single = token.length == 1 ? single + 1 : 0;
+    if (single >= kShortestSound) return true;
+  }
+  return false;
+}
 
 bool class_name(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
@@ -68,18 +79,27 @@ struct CallWords::Reader {
     const auto symbols = symbols_of(form, language, characters, vocabulary);
     out.matcher_.add(symbols, static_cast<std::uint32_t>(out.meanings_.size()));
     out.meanings_.push_back(meaning);
-    if (rouses) {
-      // A phrase rouses by its longest word: it is the least common one.
-      const auto longest = std::max_element(words.begin(), words.end(), [](const auto& one, const auto& other) {
-        return one.letters.size() < other.letters.size();
-      });
-      const Symbol symbol = symbols[static_cast<std::size_t>(longest - words.begin())];
-      if (out.rousing_symbols_.size() <= symbol) out.rousing_symbols_.resize(symbol + 1);
-      out.rousing_symbols_[symbol] |= meaning.languages;
-    }
+    add_clue(words, symbols, meaning, rouses);
     if (words.size() == 1 && words[0].letters.size() >= kShortestSound)
       out.odd_[sound_of(words[0].letters, words[0].accents)].push_back(meaning);
     return Ok{};
+  }
+
+  /// A phrase is seen by its longest word: it is the least common one.
+  void add_clue(const std::vector<Vocabulary::Word>& words, const std::vector<Symbol>& symbols, const Meaning& meaning,
+                bool rouses) {
+    const auto longest = std::max_element(words.begin(), words.end(), [](const auto& one, const auto& other) {
+      return one.letters.size() < other.letters.size();
+    });
+    const Symbol symbol = symbols[static_cast<std::size_t>(longest - words.begin())];
+    if (out.rousing_symbols_.size() <= symbol) {
+      out.rousing_symbols_.resize(symbol + 1);
+      out.clues_.resize(symbol + 1);
+    }
+    if (rouses) out.rousing_symbols_[symbol] |= meaning.languages;
+    auto& clue = out.clues_[symbol].emplace_back(Clue{meaning, {}});
+    std::copy_if(symbols.begin(), symbols.end(), std::back_inserter(clue.others),
+                 [&](Symbol other) { return other != symbol; });
   }
 
   Status add_sound(const RuleTable::Row& line, const std::string& form, const Meaning& meaning) {
@@ -96,6 +116,7 @@ struct CallWords::Reader {
     const char32_t sign = utf8::next(form, at);
     if (at != form.size() || characters.word(sign)) return cells.table().error(line, "'" + form + "' is no one sign");
     out.signs_[sign].push_back(meaning);
+    out.sign_classes_.set(meaning.class_number);
     return Ok{};
   }
 };
@@ -133,20 +154,48 @@ CallWords::Languages CallWords::spoken(const std::string* language) const {
 bool CallWords::roused(const PostText& text, Languages languages) const {
   for (const Symbol symbol : text.symbols)
     if (symbol < rousing_symbols_.size() && (rousing_symbols_[symbol] & languages) != 0) return true;
-  if (may_sound_like_click({text.letters.data(), text.letters.size()})) return true;
-  std::size_t single = 0;
+  return may_sound_like_click(text.letters) || spells_out(text.tokens);
+}
+
+Classes CallWords::possible(const PostText& text, Languages languages) const {
+  if (spells_out(text.tokens)) return ~Classes();
+  Classes classes = sign_classes_;
+  classes.set(kLink);
+  const bool hear = may_sound_like_click(text.letters) || may_be_oddly_spelt(text.letters);
   for (const Token& token : text.tokens) {
-    single = token.length == 1 ? single + 1 : 0;
-    if (single >= kShortestSound) return true;
+    if (token.number) classes.set(kNumber);
+    if (hear) classes |= heard(text.letters_of(token), token.accents, languages);
   }
-  return false;
+  // Two words may share a bit; then a phrase seems to be there that is not, and costs a closer look.
+  constexpr std::size_t kBits = 1024;
+  std::bitset<kBits> there;
+  for (const Symbol symbol : text.symbols) there.set(symbol % kBits);
+  const auto stands = [&](Symbol symbol) { return there.test(symbol % kBits); };
+  for (const Symbol symbol : text.symbols) {
+    if (symbol >= clues_.size()) continue;
+    for (const Clue& clue : clues_[symbol])
+      if ((clue.meaning.languages & languages) != 0 && std::all_of(clue.others.begin(), clue.others.end(), stands))
+        classes.set(clue.meaning.class_number);
+  }
+  return classes;
+}
+
+void CallWords::add(Classes& classes, const std::vector<Meaning>& meanings, Languages languages) const {
+  for (const Meaning& meaning : meanings)
+    if ((meaning.languages & languages) != 0) classes.set(meaning.class_number);
 }
 
 Classes CallWords::meanings_of(const Sounds& sounds, const std::u32string& sound, Languages languages) const {
   Classes classes;
-  if (const auto found = sounds.find(sound); found != sounds.end())
-    for (const Meaning& meaning : found->second)
-      if ((meaning.languages & languages) != 0) classes.set(meaning.class_number);
+  if (const auto found = sounds.find(sound); found != sounds.end()) add(classes, found->second, languages);
+  return classes;
+}
+
+Classes CallWords::heard(std::u32string_view letters, std::uint64_t accents, Languages languages) const {
+  Classes classes;
+  if (letters.size() < kShortestSound || letters.size() > 64) return classes;
+  if (may_sound_like_click(letters)) classes = meanings_of(sounds_, sound_of(letters, accents), languages);
+  if (classes.none() && oddly_spelt(letters)) classes = meanings_of(odd_, sound_of(letters, accents), languages);
   return classes;
 }
 
@@ -158,8 +207,7 @@ void CallWords::read_signs(const PostText& text, std::uint32_t from, std::uint32
     Said said;
     said.start = i;
     said.end = i + 1;
-    for (const Meaning& meaning : found->second)
-      if ((meaning.languages & languages) != 0) said.classes.set(meaning.class_number);
+    add(said.classes, found->second, languages);
     out.items.push_back(said);
   }
 }
@@ -221,13 +269,7 @@ void CallWords::read_post(const PostText& text, std::span<const Token> tokens, L
         out.phrases.push_back({index, match.last, classes});  // a token; its item is known below
       }
     });
-    const auto letters = text.letters_of(token);
-    if (said.classes.none() && letters.size() >= kShortestSound && letters.size() <= 64) {
-      if (may_sound_like_click(letters))
-        said.classes = meanings_of(sounds_, sound_of(letters, token.accents), languages);
-      if (said.classes.none() && oddly_spelt(letters))
-        said.classes = meanings_of(odd_, sound_of(letters, token.accents), languages);
-    }
+    if (said.classes.none()) said.classes = heard(text.letters_of(token), token.accents, languages);
     out.items.push_back(said);
   }
   if (!tokens.empty() && tokens.data() == text.tokens.data()) read_signs(text, end, text.size(), languages, out);

@@ -53,7 +53,8 @@ class CallWords {
   static Result<CallWords> read(const Rules& rules, const Characters& characters, Vocabulary& vocabulary);
 
   std::optional<std::size_t> class_of(std::string_view name) const;
-  bool rouses(std::size_t class_number) const { return rousing_.test(class_number); }
+  /// Whether each of these classes rouses, so that where none of them is nothing calls.
+  bool rouse(const Classes& classes) const { return (classes & ~rousing_).none(); }
   /// The language's bit, or nothing where no row has it.
   std::optional<Languages> bit_of(std::string_view language) const;
   /// The post's language, English and `*`; all where it is unknown.
@@ -61,6 +62,8 @@ class CallWords {
 
   /// Whether any word can begin a call at all. Most posts have none and cost no more than this look.
   bool roused(const PostText& text, Languages languages) const;
+  /// Of the classes that read_post may find, none is missing. A phrase counts where its words stand, in any order.
+  Classes possible(const PostText& text, Languages languages) const;
   void read_post(const PostText& text, std::span<const Token> tokens, Languages languages, Saying& out) const;
 
  private:
@@ -68,10 +71,18 @@ class CallWords {
     std::size_t class_number = 0;
     Languages languages = 0;
   };
+  /// What a word may mean: alone, or in a phrase with others.
+  struct Clue {
+    Meaning meaning;
+    std::vector<Symbol> others;
+  };
   using Sounds = std::unordered_map<std::u32string, std::vector<Meaning>>;
   struct Reader;
 
+  void add(Classes& classes, const std::vector<Meaning>& meanings, Languages languages) const;
   Classes meanings_of(const Sounds& sounds, const std::u32string& sound, Languages languages) const;
+  /// What a word means by its sound, where it is no word of the table.
+  Classes heard(std::u32string_view letters, std::uint64_t accents, Languages languages) const;
   void read_signs(const PostText& text, std::uint32_t from, std::uint32_t to, Languages languages, Saying& out) const;
   /// "c l i c": how many of the tokens from `first` on spell one word with gaps, 0 where none do.
   std::size_t spelt_out(const PostText& text, std::span<const Token> tokens, std::size_t first, Languages languages,
@@ -83,7 +94,9 @@ class CallWords {
   std::optional<std::size_t> filler_;
   std::map<std::string, Languages, std::less<>> languages_;
   std::vector<Languages> rousing_symbols_;  ///< by symbol
-  std::vector<Meaning> meanings_;           ///< by value of the matcher
+  std::vector<std::vector<Clue>> clues_;    ///< by symbol
+  Classes sign_classes_;
+  std::vector<Meaning> meanings_;  ///< by value of the matcher
   Matcher matcher_;
   Sounds sounds_;  ///< rows read by their sound
   Sounds odd_;     ///< all other single words, for what is oddly spelt

@@ -43,10 +43,6 @@ namespace {
 /// One post with what is the same for all its jurisdictions.
 struct Case {
   const PostText& text;
-  const Hits& hits;
-  const Quotations& quotations;
-  const Places& places;
-  const Circumstances& circumstances;
   const Incited& incited;
   const std::optional<std::string>& language;
 };
@@ -161,7 +157,8 @@ std::vector<Verdict> Judge::judge(const JudgeInput& input, const std::vector<std
   IncitementHits calls(&memory);
   engine.match(text, hits, calls);
   const std::string* spoken = language ? &*language : nullptr;
-  const Incited incited = engine.incitement.judge(text, calls, spoken);
+  Quotations quotations(text, &memory);
+  const Incited incited = engine.incitement.judge(text, calls, spoken, quotations);
 
   std::optional<Day> day;
   if (input.created_at) day = input.created_at->day();
@@ -171,9 +168,7 @@ std::vector<Verdict> Judge::judge(const JudgeInput& input, const std::vector<std
   circumstances.payment_stated = !incited.payments.empty();
   for (const std::uint32_t start : incited.payments)
     circumstances.payment_visible = circumstances.payment_visible || !places.below_fold(start);
-  const Quotations quotations(hits.empty() ? PostText({}, engine.characters, engine.vocabulary, &memory) : text,
-                              &memory);
-  const Case post{text, hits, quotations, places, circumstances, incited, language};
+  const Case post{text, incited, language};
 
   std::vector<Verdict> verdicts;
   verdicts.reserve(jurisdictions.size());
@@ -201,6 +196,7 @@ std::vector<Verdict> Judge::judge(const JudgeInput& input, const std::vector<std
     const auto terms = engine.finder().find(text, hits, audience, places, quotations);
     const Decision decision = decide(circumstances, terms, audience, engine.lexicon);
     verdict.verdict = decision.verdict;
+    verdict.terms.reserve(terms.size());
     for (const Found& found : terms)
       verdict.terms.push_back(
           {text.slice(found.start, found.end), found.row->term, found.status, found.start, found.end});

@@ -1,24 +1,26 @@
 #include "analysis/disclosure/places.h"
 
+#include <algorithm>
+
 namespace paidtrail::disclosure {
 namespace {
 
 constexpr std::uint32_t kRowOfHashtags = 4;
 constexpr std::uint32_t kStart = 50;  // code points
-constexpr std::uint32_t kFirstHashtags = 3;
+constexpr std::ptrdiff_t kFirstHashtags = 3;
 
 }  // namespace
 
 Places::Places(const PostText& text, const PlatformRow* platform, std::optional<std::uint32_t> first_link,
                std::pmr::memory_resource* memory)
-    : text_(text), platform_(platform), first_link_(first_link), runs_(text.tokens.size(), memory) {
-  std::uint32_t ordinal = 0;
-  for (std::size_t begin = 0; begin < runs_.size();) {
-    std::size_t end = begin;
-    while (end < runs_.size() && text.tokens[end].kind == TokenKind::hashtag) ++end;
+    : text_(text), platform_(platform), first_link_(first_link), runs_(text.hashtags.size(), memory) {
+  const auto& tags = text.hashtags;
+  for (std::size_t begin = 0; begin < tags.size();) {
+    std::size_t end = begin + 1;
+    while (end < tags.size() && tags[end] == tags[end - 1] + 1) ++end;
     for (std::size_t i = begin; i < end; ++i)
-      runs_[i] = {static_cast<std::uint32_t>(i - begin), static_cast<std::uint32_t>(end - begin), ordinal++};
-    begin = end + 1;
+      runs_[i] = {static_cast<std::uint32_t>(i - begin), static_cast<std::uint32_t>(end - begin)};
+    begin = end;
   }
 }
 
@@ -31,13 +33,17 @@ bool Places::below_fold(std::uint32_t start) const {
 
 Place Places::of(std::uint32_t token, std::uint32_t start, const JurisdictionRow& jurisdiction) const {
   Place place;
-  const Run& run = runs_[token];
-  const bool hashtag = text_.tokens[token].kind == TokenKind::hashtag;
   const bool italian = jurisdiction.position == PositionRule::start50_or_first3;
-  const bool among_first = hashtag && run.ordinal < kFirstHashtags;
+  bool among_first = false;
   place.below_fold = below_fold(start);
-  // 2.5: in a row of at least four hashtags and not its first; Italy: never among the post's first three.
-  place.buried = hashtag && run.length >= kRowOfHashtags && run.before > 0 && !(italian && among_first);
+  if (text_.tokens[token].kind == TokenKind::hashtag) {
+    // 2.5: in a row of at least four hashtags and not its first; Italy: never among the post's first three.
+    const auto& tags = text_.hashtags;
+    const auto ordinal = std::lower_bound(tags.begin(), tags.end(), token) - tags.begin();
+    const Run& run = runs_[static_cast<std::size_t>(ordinal)];
+    among_first = ordinal < kFirstHashtags;
+    place.buried = run.length >= kRowOfHashtags && run.before > 0 && !(italian && among_first);
+  }
   // 2.6
   place.after_link = first_link_ && start > *first_link_;
   const bool from_start = italian || jurisdiction.position == PositionRule::start50;

@@ -31,14 +31,13 @@ class Places {
 
  private:
   struct Run {
-    std::uint32_t before = 0;   ///< hashtags of the row before this one
-    std::uint32_t length = 0;   ///< of the whole row
-    std::uint32_t ordinal = 0;  ///< among all hashtags of the post, from 0
+    std::uint32_t before = 0;  ///< hashtags of the row before this one
+    std::uint32_t length = 0;  ///< of the whole row
   };
   const PostText& text_;
   const PlatformRow* platform_;
   std::optional<std::uint32_t> first_link_;
-  std::pmr::vector<Run> runs_;  ///< one a token
+  std::pmr::vector<Run> runs_;  ///< one a hashtag
 };
 
 }  // namespace paidtrail::disclosure

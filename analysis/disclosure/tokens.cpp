@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 
 #include "analysis/disclosure/text_links.h"
@@ -13,10 +14,12 @@ namespace {
 bool apostrophe(char32_t c) {
   return c == U'\'' || c == 0x2019 || c == 0x2018 || c == U'`' || c == 0xB4 || c == 0x2BC || c == 0x2BB;
 }
-bool ascii_block(const char* bytes) {
+constexpr std::size_t kBlock = 8;
+/// How many of the eight bytes from here on are ASCII before the first that is not.
+std::size_t plain_bytes(const char* bytes) {
   std::uint64_t block = 0;
-  std::memcpy(&block, bytes, sizeof block);
-  return (block & 0x8080808080808080U) == 0;
+  std::memcpy(&block, bytes, kBlock);
+  return static_cast<std::size_t>(std::countr_zero(block & 0x8080808080808080U)) / 8;
 }
 bool hyphen(char32_t c) { return c == U'-' || c == 0x2010 || c == 0x2011; }
 bool middle_dot(char32_t c) { return c == 0xB7 || c == 0x2027 || c == 0x30FB || c == 0x2022; }
@@ -32,6 +35,7 @@ PostText::PostText(std::string_view given, const Characters& characters, const V
       at(memory),
       byte_of(memory),
       tokens(memory),
+      hashtags(memory),
       parts(memory),
       camel(memory),
       letters(memory),
@@ -46,23 +50,21 @@ PostText::PostText(std::string_view given, const Characters& characters, const V
 void PostText::decode() {
   at.resize(text.size());
   byte_of.resize(text.size() + 1);
-  constexpr std::size_t kBlock = 8;
   std::size_t count = 0;
-  for (std::size_t i = 0; i < text.size(); ++count) {
-    for (; i + kBlock <= text.size() && ascii_block(text.data() + i); i += kBlock, count += kBlock)
+  for (std::size_t i = 0; i < text.size();) {
+    if (i + kBlock <= text.size()) {
+      // All eight are written: what is no ASCII among them is overwritten by the next turn.
       for (std::size_t k = 0; k < kBlock; ++k) {
         at[count + k] = static_cast<unsigned char>(text[i + k]);
         byte_of[count + k] = static_cast<std::uint32_t>(i + k);
       }
-    if (i == text.size()) break;
-    byte_of[count] = static_cast<std::uint32_t>(i);
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte < 0x80) {
-      at[count] = byte;
-      ++i;
-    } else {
-      at[count] = utf8::next(text, i);
+      const std::size_t plain = plain_bytes(text.data() + i);
+      i += plain;
+      count += plain;
+      if (plain == kBlock) continue;
     }
+    byte_of[count] = static_cast<std::uint32_t>(i);
+    at[count++] = utf8::next(text, i);
   }
   byte_of[count] = static_cast<std::uint32_t>(text.size());
   at.resize(count);
@@ -74,6 +76,11 @@ void PostText::tokenise() {
   letters.reserve(at.size());
   symbols.reserve(at.size() / 4 + 16);
   for (std::uint32_t i = 0; i < size();) {
+    if (at[i] == U' ') {  // every other turn
+      gap_ |= kGapSpace;
+      ++i;
+      continue;
+    }
     const CharClass kind = classify(i);
     if (kind == CharClass::letter || kind == CharClass::digit) {
       if (const std::uint32_t end = take_plain_word(i); end > i) {
@@ -159,41 +166,40 @@ void PostText::push(Token& token) {
 /// Nearly every word: Latin letters, and behind them nothing that could make it a link, a name or a longer word.
 /// Returns where it ends, or `start` for the long way.
 std::uint32_t PostText::take_plain_word(std::uint32_t start) {
+  using C = Characters;
   constexpr std::uint32_t kLongest = 32;
   std::array<char32_t, kLongest> word;
-  std::uint64_t hash = Vocabulary::kHashStart;
   std::uint32_t length = 0;
-  bool upper = false;
-  bool lower = false;
-  bool digits = true;
-  Token token;
-  for (; length < kLongest && start + length < size(); ++length) {
-    const Characters::Latin* letter = characters_.latin(at[start + length]);
-    if (letter == nullptr) break;
-    word[length] = letter->base;
-    hash = Vocabulary::hash_on(hash, letter->base);
-    token.accents |= std::uint64_t{letter->accent} << length;
-    upper |= letter->upper;
-    lower |= letter->lower;
-    digits &= letter->digit;
+  C::Latin any = 0;
+  C::Latin all = ~C::Latin{0};
+  std::uint64_t accents = 0;
+  for (const std::uint32_t most = std::min(kLongest, size() - start); length < most; ++length) {
+    const C::Latin letter = characters_.latin(at[start + length]);
+    if (letter == 0) break;
+    word[length] = letter & C::kBase;
+    any |= letter;
+    all &= letter;
+    if ((letter & C::kAccent) != 0) accents |= std::uint64_t{1} << length;
   }
   const std::uint32_t end = start + length;
   if (length == 0 || length == kLongest || !ends_plain_word(start, end)) return start;
+  Token token;
+  token.accents = accents;
   token.start = start;
   token.end = end;
   token.letters = static_cast<std::uint32_t>(letters.size());
   token.length = length;
-  token.number = digits;
-  token.capitals = upper && !lower;
-  token.capital = upper && characters_.latin(at[start])->upper;
+  token.number = (all & C::kDigit) != 0;
+  token.capitals = (any & (C::kUpper | C::kLower)) == C::kUpper;
+  token.capital = (characters_.latin(at[start]) & C::kUpper) != 0;
   letters.append(word.data(), length);
-  look_up(token, vocabulary_.find({word.data(), length}, Vocabulary::hash_end(hash)));
+  look_up(token, vocabulary_.find({word.data(), length}));
   push(token);
   return end;
 }
 
 bool PostText::ends_plain_word(std::uint32_t start, std::uint32_t end) const {
-  if (end == size()) return true;
+  if (end == size() || at[end] == U' ') return true;
   const char32_t c = narrow(at[end]);
   if (c == U'@' || c == U'-') return false;
   if (c == U':') return at[start] != U'h' && at[start] != U'H';
@@ -298,7 +304,8 @@ std::uint32_t PostText::take_hashtag(std::uint32_t start) {
   read_letters(token, start + 1, false);
   look_up(token);
   push(token);
-  split_camel(tokens.back(), static_cast<std::uint32_t>(tokens.size() - 1));
+  hashtags.push_back(static_cast<std::uint32_t>(tokens.size() - 1));
+  split_camel(tokens.back(), hashtags.back());
   return end;
 }
 
@@ -390,7 +397,7 @@ void PostText::look_up(Token& token, const std::vector<Vocabulary::Entry>* entri
   if (entries != nullptr)
     for (const auto& entry : *entries)
       if ((token.accents & ~entry.accents) == 0)
-        symbols.insert(symbols.end(), entry.symbols.begin(), entry.symbols.end());
+        for (const Symbol symbol : entry.symbols) symbols.push_back(symbol);
   token.symbol_count = static_cast<std::uint32_t>(symbols.size()) - token.symbols;
 }
 

@@ -64,6 +64,7 @@ class PostText {
   std::pmr::vector<char32_t> at;            ///< code points
   std::pmr::vector<std::uint32_t> byte_of;  ///< one more than code points
   std::pmr::vector<Token> tokens;
+  std::pmr::vector<std::uint32_t> hashtags;  ///< into tokens
   std::pmr::vector<Token> parts;
   std::pmr::vector<HashtagParts> camel;
   std::pmr::u32string letters;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -35,24 +36,15 @@ class Vocabulary {
 
   /// What a word of a post may stand for: all entries whose accents cover those of the post.
   /// Accents: a term's plain letter matches only a plain letter, a term's accented letter matches both (2.1).
-  const std::vector<Entry>* find(std::u32string_view letters) const { return find(letters, hash_of(letters)); }
-  const std::vector<Entry>* find(std::u32string_view letters, std::uint32_t hash) const {
+  const std::vector<Entry>* find(std::u32string_view letters) const {
     if (slots_.empty()) return nullptr;
+    const std::uint32_t hash = hash_of(letters);
     for (std::size_t at = hash & (slots_.size() - 1); slots_[at].word != 0; at = (at + 1) & (slots_.size() - 1))
       if (slots_[at].hash == hash && words_[slots_[at].word - 1].letters == letters)
         return &words_[slots_[at].word - 1].entries;
     return nullptr;
   }
   Symbol size() const { return next_; }
-
-  /// FNV-1a over whole letters, which a reader of words can keep up letter by letter.
-  static constexpr std::uint64_t kHashStart = 0xcbf29ce484222325U;
-  static constexpr std::uint64_t hash_on(std::uint64_t hash, char32_t letter) {
-    return (hash ^ letter) * 0x100000001b3U;
-  }
-  static constexpr std::uint32_t hash_end(std::uint64_t hash) {
-    return static_cast<std::uint32_t>(hash ^ (hash >> 32));
-  }
 
  private:
   /// Open addressing, a quarter full at most: nearly every word of a post is in no table, and one look tells so.
@@ -65,9 +57,13 @@ class Vocabulary {
     std::vector<Entry> entries;
   };
   static std::uint32_t hash_of(std::u32string_view letters) {
-    std::uint64_t hash = kHashStart;
-    for (const char32_t letter : letters) hash = hash_on(hash, letter);
-    return hash_end(hash);
+    // Two letters at a time: turn, mix in, multiply by 2^64 over the golden ratio.
+    std::uint64_t hash = letters.size();
+    const auto mix = [&hash](std::uint64_t part) { hash = (std::rotl(hash, 5) ^ part) * 0x9E3779B97F4A7C15U; };
+    std::size_t i = 0;
+    for (; i + 2 <= letters.size(); i += 2) mix(letters[i] | std::uint64_t{letters[i + 1]} << 32);
+    if (i < letters.size()) mix(letters[i]);
+    return static_cast<std::uint32_t>(hash ^ (hash >> 32));
   }
   Entry& entry(const Word& word);
   std::vector<Entry>& known(const std::u32string& letters);
