@@ -26,6 +26,7 @@ constexpr std::chrono::milliseconds kStopCheck{200};
 // transfer's: at a thousand of them that was a quarter of the program's CPU. Of several handles each keeps few.
 constexpr long kMultis = 16;
 constexpr long kConnectionsOfMulti = 256;
+constexpr std::size_t kSpareHandles = 64;
 
 int on_close(void* loop, curl_socket_t socket) noexcept {
   static_cast<Loop*>(loop)->forget(socket);
@@ -300,8 +301,8 @@ void Loop::finish(Transfer& transfer, int code) {
 void Loop::release(Transfer& transfer) {
   multi_of(transfer.url()).remove(transfer);
   slots_->give(number_);
-  if (transfers_.size() <= slots_->even_share()) return idle_.push_back(&transfer);
-  // A handle and its buffer are 14 KB: those for what other loops did not need go again.
+  if (transfers_.size() <= slots_->even_share() || idle_.size() < kSpareHandles) return idle_.push_back(&transfer);
+  // A handle is 8 KB and forty calls to make: those for what other loops did not need go again, but not all at once.
   const auto place = std::find_if(transfers_.begin(), transfers_.end(),
                                   [&transfer](const auto& one) { return one.get() == &transfer; });
   std::swap(*place, transfers_.back());
