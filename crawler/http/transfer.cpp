@@ -320,7 +320,6 @@ Outcome Transfer::outcome_of(int code) const {
     case CURLE_UNSUPPORTED_PROTOCOL:  // HTTP/0.9
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_BAD_CONTENT_ENCODING:
-    case CURLE_HTTP2:
       return Outcome::http_error;
     case CURLE_OUT_OF_MEMORY:  // what libcurl says of a header line above 100 KiB
       return Outcome::too_large;
