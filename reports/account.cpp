@@ -72,7 +72,9 @@ Result<AccountChoice> find_account(Reader& reader, const std::string& who) {
 }
 
 Status check_views(Reader& reader) {
-  const auto known = reader.query("SELECT count(*) FROM pragma_table_info('disclosure') WHERE name = 'current'");
+  const auto known = reader.query(
+      "SELECT min(there) FROM (SELECT count(*) AS there FROM pragma_table_info('disclosure') WHERE name = 'current' "
+      "UNION ALL SELECT count(*) FROM pragma_table_info('false_alarms') WHERE name = 'rule')");
   if (!known) return known.error();
   if (known->rows.empty() || known->rows.front().at(0) != Cell(std::int64_t{0})) return Ok{};
   return Error{ErrorKind::config,

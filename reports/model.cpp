@@ -88,6 +88,9 @@ class Naming {
   std::string of_post(const std::string& id) const {
     return key_.empty() ? id : "post-" + hex(hmac_sha256(key_, id)).substr(0, 12);
   }
+  std::string of_alert(const std::string& id) const {
+    return key_.empty() ? id : "alert-" + hex(hmac_sha256(key_, id)).substr(0, 12);
+  }
   std::string of_answer(const std::string& id) const {
     return key_.empty() ? id : "answer-" + hex(hmac_sha256(key_, id)).substr(0, 12);
   }
@@ -118,6 +121,8 @@ constexpr const char* kRecordsOfLink =
     "WHERE url = ?1 ORDER BY fetched_at DESC LIMIT 1";
 constexpr const char* kPersonalLinks =
     "SELECT platform, coalesce(account_id, handle, account_name), personal_link FROM sharers WHERE campaign = ?1";
+constexpr const char* kFalseAlarms =
+    "SELECT alert_id, rule, campaign, details, created_at FROM false_alarms ORDER BY created_at, alert_id";
 constexpr const char* kRuns =
     "SELECT run_id, started_at, state, posts_seen, errors, ended_at FROM runs ORDER BY started_at DESC, run_id LIMIT "
     "10";
@@ -411,6 +416,49 @@ Status read_runs(Reader& reader, Report& report) {
   return Ok{};
 }
 
+CampaignReport* campaign_of(Report& report, const std::string& id) {
+  const auto found = std::ranges::find(report.campaigns, id, &CampaignReport::id);
+  return found == report.campaigns.end() ? nullptr : &*found;
+}
+
+bool selected(const ReportQuery& query, const std::string& created_at) {
+  if (!query.since && !query.until) return true;
+  const auto at = Timestamp::parse_rfc3339(created_at);
+  return at && (!query.since || *at >= *query.since) && (!query.until || *at <= *query.until);
+}
+
+void mark_post(CampaignReport& campaign, const std::string& platform, const std::string& post_id,
+               const std::string& alert) {
+  for (SharedPost& post : campaign.posts)
+    if (post.platform == platform && post.post_id == post_id &&
+        std::ranges::find(post.false_alarms, alert) == post.false_alarms.end())
+      post.false_alarms.push_back(alert);
+}
+
+/// What an operator took back says nothing of a person: it stands in no page for one account.
+Status read_false_alarms(Reader& reader, const ReportQuery& query, const Naming& naming, Report& report) {
+  if (report.account) return Ok{};
+  const auto table = reader.query(kFalseAlarms);
+  if (!table) return table.error();
+  std::map<std::string, std::vector<std::string>> by_rule;
+  std::set<std::string> all;
+  for (const auto& row : table->rows) {
+    CampaignReport* campaign = campaign_of(report, text_or(row[2], ""));
+    if ((text(row[2]) && campaign == nullptr) || !selected(query, text_or(row[4], ""))) continue;
+    const std::string alert = naming.of_alert(text_or(row[0], ""));
+    auto& alerts = by_rule[text_or(row[1], "")];
+    if (std::ranges::find(alerts, alert) == alerts.end()) alerts.push_back(alert);
+    all.insert(alert);
+    const auto details = Json::parse(text_or(row[3], "{}"), "stored");
+    if (campaign && details)
+      mark_post(*campaign, (*details)["platform"].string().value_or(""),
+                naming.of_post((*details)["post_id"].string().value_or("")), alert);
+  }
+  for (auto& [rule, alerts] : by_rule) report.false_alarms.push_back({rule, std::move(alerts)});
+  report.false_alarm_alerts = static_cast<std::int64_t>(all.size());
+  return Ok{};
+}
+
 /// The same database gives the same report, so the key comes from it: from every link of the evidence chain and every
 /// run, which nobody has who does not hold the database, and who holds it knows the names. The next run's pseudonyms
 /// differ.
@@ -490,6 +538,7 @@ Result<Report> build(Reader& reader, const Config& config, const ReportQuery& qu
     if (report.account && built->posts.empty()) continue;
     report.campaigns.push_back(*std::move(built));
   }
+  if (auto done = read_false_alarms(reader, query, naming, report); !done) return done.error();
   if (auto done = read_runs(reader, report); !done) return done.error();
   return report;
 }

@@ -119,6 +119,7 @@ struct SharedPost {
   std::optional<std::string> personal_link;  ///< the account's own, where it stands in this post
   std::vector<std::size_t> answers;          ///< of its account that are about it: indexes of CampaignReport::answers
   std::vector<Record> records;               ///< on the page for one account: of the text, then of its links
+  std::vector<std::string> false_alarms;     ///< ids of alerts that told of it and were false alarms
 };
 
 struct Day {
@@ -148,6 +149,12 @@ struct CampaignReport {
 /// The verdicts that a table of this campaign needs: those that are judged, and of the others what occurred.
 std::vector<VerdictKind> verdict_columns(const CampaignReport& campaign);
 
+/// Alerts that an operator called false alarms, under each rule that they told of.
+struct FalseAlarms {
+  std::string rule;
+  std::vector<std::string> alert_ids;
+};
+
 struct RunLine {
   std::string run_id;
   std::string started_at;
@@ -159,7 +166,10 @@ struct RunLine {
 struct Report {
   std::vector<CampaignReport> campaigns;
   std::vector<RunLine> runs;  ///< the latest, newest first
-  std::string as_of;          ///< end of the last run; "" where there was none
+  /// By rule, of the selected campaigns and of those alerts that are about none; not on the page for one account.
+  std::vector<FalseAlarms> false_alarms;
+  std::int64_t false_alarm_alerts = 0;  ///< each once, whatever it told of
+  std::string as_of;                    ///< end of the last run; "" where there was none
   std::optional<std::string> since;
   std::optional<std::string> until;
   bool pseudonymous = false;

@@ -149,6 +149,14 @@ Literal Words::operator()(Word word) const {
       return say("after the post", "après la publication");
     case Word::only_in_reply:
       return say("in the author's own reply of", "dans une réponse de l'auteur, le");
+    case Word::false_alarms:
+      return say("False alarms", "Fausses alertes");
+    case Word::false_alarm:
+      return say("False alarm", "Fausse alerte");
+    case Word::alerts:
+      return say("Alerts", "Alertes");
+    case Word::alert_ids:
+      return say("Which", "Lesquelles");
     case Word::answers:
       return say("Answers", "Réponses");
     case Word::answer:
@@ -250,6 +258,15 @@ Literal Words::sureness(Sureness sure) const {
   return "";
 }
 
+std::string Words::false_alarms(std::int64_t alerts) const {
+  if (french_)
+    return (alerts == 1 ? "Une alerte, selon la rédaction, était fausse"
+                        : std::to_string(alerts) + " alertes, selon la rédaction, étaient fausses") +
+           std::string(". Les constats et les verdicts restent tels qu'ils ont été faits.");
+  return (alerts == 1 ? "One alert was" : std::to_string(alerts) + " alerts were") +
+         std::string(" false, says the newsroom. Findings and verdicts stay as they were made.");
+}
+
 std::string Words::delay(std::int64_t seconds) const {
   const std::int64_t minutes = seconds / 60;
   const std::int64_t hours = minutes / 60;
@@ -307,6 +324,12 @@ std::string Words::jurisdiction(std::string_view name) const {
 
 std::string Words::jurisdiction_in_table(std::string_view name) const {
   return name == "BRIEF" ? std::string((*this)(Word::own_instructions_short).text) : std::string(name);
+}
+
+std::string listed(const std::vector<std::string>& values) {
+  std::string text;
+  for (const std::string& value : values) text += (text.empty() ? "" : ", ") + value;
+  return text;
 }
 
 std::string percent(double value) { return std::to_string(std::lround(100 * value)) + " %"; }

@@ -74,6 +74,10 @@ enum class Word {
   added_by_edit,
   after_posting,
   only_in_reply,
+  false_alarms,
+  false_alarm,
+  alerts,
+  alert_ids,
   answers,
   answer,
   about_all_posts,
@@ -106,6 +110,8 @@ class Words {
   /// The whole sentence with its time; the campaign's own instructions are no law, and have the verdict's name alone.
   std::string seen_in_post(const JudgedIn& judged, std::string_view at) const;
   Literal sureness(Sureness sure) const;
+  /// How many, and what it means for what stands in the report.
+  std::string false_alarms(std::int64_t alerts) const;
   std::string delay(std::int64_t seconds) const;  ///< "2 h 15 min"
   /// `FR`, or for BRIEF the campaign's own instructions: no law.
   std::string jurisdiction(std::string_view name) const;
@@ -120,8 +126,9 @@ std::string both_times(std::string_view rfc3339, std::string_view zone);
 /// "18:42 CET (2017-01-20)": for a sentence.
 std::string clock_time(std::string_view rfc3339, std::string_view zone);
 
-std::string percent(double value);                       ///< "37 %"
-std::string rate_text(const std::optional<Rate>& rate);  ///< "37 % (21–57 %)", "–"
-std::string moment_text(std::string_view rfc3339);       ///< "2017-01-20 17:42 UTC"
+std::string listed(const std::vector<std::string>& values);  ///< with commas
+std::string percent(double value);                           ///< "37 %"
+std::string rate_text(const std::optional<Rate>& rate);      ///< "37 % (21–57 %)", "–"
+std::string moment_text(std::string_view rfc3339);           ///< "2017-01-20 17:42 UTC"
 
 }  // namespace paidtrail::reports

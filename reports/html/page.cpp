@@ -38,6 +38,7 @@ class Page {
   std::string html() {
     out_ += page_head(words_, Word::title);
     for (const CampaignReport& campaign : report_.campaigns) this->campaign(campaign);
+    if (!report_.false_alarms.empty()) section(Word::false_alarms, false_alarms());
     section(Word::method, Html("<p>") + words_(Word::method_text) + "</p>");
     section(Word::cannot, Html("<p>") + words_(Word::cannot_text) + "</p>");
     section(Word::runs, runs());
@@ -196,6 +197,8 @@ class Page {
     out += "</dd>";
     for (const std::size_t index : post.answers)
       out += Html("<dt>") + words_(Word::answer) + "</dt><dd>" + answer_link(campaign.answers[index]) + "</dd>";
+    if (!post.false_alarms.empty())
+      out += Html("<dt>") + words_(Word::false_alarm) + "</dt><dd>" + text(listed(post.false_alarms)) + "</dd>";
     return out + "</dl></article>\n";
   }
 
@@ -208,6 +211,14 @@ class Page {
     for (const std::string& citation : judged.citations)
       out += Html("<br><span class=\"note\">") + text(citation) + "</span>";
     return out + "</dd>";
+  }
+
+  Html false_alarms() {
+    Table table({words_(Word::rule), words_(Word::alert_ids), words_(Word::alerts)}, 2);
+    for (const FalseAlarms& alarms : report_.false_alarms)
+      table.row({text(alarms.rule), text(listed(alarms.alert_ids)),
+                 number(static_cast<std::int64_t>(alarms.alert_ids.size()))});
+    return Html("<p>") + text(words_.false_alarms(report_.false_alarm_alerts)) + "</p>" + table.done();
   }
 
   Html runs() {

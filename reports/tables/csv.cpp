@@ -61,17 +61,18 @@ void post_lines(std::string& out, const CampaignReport& campaign, const SharedPo
                judged.undisclosed_at.value_or(""),
                judged.disclosed_at.value_or(""),
                judged.reply_at.value_or(""),
-               answers_of(campaign, post)});
+               answers_of(campaign, post),
+               joined(post.false_alarms)});
 }
 
 }  // namespace
 
 std::string as_csv(const Report& report) {
   std::string out;
-  line(out, {"campaign", "platform",      "post_id",        "post_url",     "account",    "shared_at",
-             "links",    "lead_to",       "jurisdiction",   "verdict",      "reasons",    "words",
-             "rules",    "incitement",    "first_seen_at",  "edited_at",    "deleted_at", "record_id",
-             "text",     "personal_link", "undisclosed_at", "disclosed_at", "reply_at",   "answers"});
+  line(out, {"campaign",      "platform",     "post_id",    "post_url",    "account", "shared_at",     "links",
+             "lead_to",       "jurisdiction", "verdict",    "reasons",     "words",   "rules",         "incitement",
+             "first_seen_at", "edited_at",    "deleted_at", "record_id",   "text",    "personal_link", "undisclosed_at",
+             "disclosed_at",  "reply_at",     "answers",    "false_alarms"});
   for (const CampaignReport& campaign : report.campaigns)
     for (const SharedPost& post : campaign.posts) post_lines(out, campaign, post);
   return out;

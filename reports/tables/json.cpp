@@ -150,9 +150,20 @@ void posts(JsonWriter& json, const CampaignReport& campaign) {
     for (const std::size_t index : post.answers) json.string(campaign.answers[index].answer_id);
     json.end_array();
     if (!post.records.empty()) records(json, post);
-    json.end_object();
+    json.field("false_alarms", post.false_alarms).end_object();
   }
   json.end_array();
+}
+
+void false_alarms(JsonWriter& json, const Report& report) {
+  json.key("false_alarms").begin_object().field("alerts", report.false_alarm_alerts).key("rules").begin_array();
+  for (const FalseAlarms& alarms : report.false_alarms)
+    json.begin_object()
+        .field("rule", alarms.rule)
+        .field("alerts", static_cast<std::int64_t>(alarms.alert_ids.size()))
+        .field("alert_ids", alarms.alert_ids)
+        .end_object();
+  json.end_array().end_object();
 }
 
 }  // namespace
@@ -197,7 +208,9 @@ std::string as_json(const Report& report, const ReportTexts& texts) {
     answers(json, campaign);
     json.end_object();
   }
-  return json.end_array().end_object().take() + "\n";
+  json.end_array();
+  if (!report.account) false_alarms(json, report);
+  return json.end_object().take() + "\n";
 }
 
 }  // namespace paidtrail::reports

@@ -29,6 +29,7 @@ class Page {
 
   std::string text() {
     for (const CampaignReport& campaign : report_.campaigns) this->campaign(campaign);
+    false_alarms();
     heading(Word::method);
     out_ += Markdown(words_(Word::method_text)) + "\n\n";
     heading(Word::cannot);
@@ -167,6 +168,20 @@ class Page {
     for (const std::size_t index : post.answers)
       out_ += Markdown("  - ") + words_(Word::answer) + words_(Word::colon) +
               cell(answer_line(campaign.answers[index])) + "\n";
+    if (!post.false_alarms.empty())
+      out_ +=
+          Markdown("  - ") + words_(Word::false_alarm) + words_(Word::colon) + cell(listed(post.false_alarms)) + "\n";
+  }
+
+  void false_alarms() {
+    if (report_.false_alarms.empty()) return;
+    heading(Word::false_alarms);
+    out_ += cell(words_.false_alarms(report_.false_alarm_alerts)) + "\n\n";
+    out_ += table_head({words_(Word::rule), words_(Word::alerts), words_(Word::alert_ids)});
+    for (const FalseAlarms& alarms : report_.false_alarms)
+      out_ += table_row({cell(alarms.rule), cell(static_cast<std::int64_t>(alarms.alert_ids.size())),
+                         cell(listed(alarms.alert_ids))});
+    out_ += "\n";
   }
 
   static std::string answer_line(const AnswerLine& answer) {

@@ -310,6 +310,73 @@ TEST(Report, AnswersStandBesideTheVerdicts) {
   EXPECT_TRUE(campaign.posts[2].answers.empty()) << "it is about post 2";
 }
 
+Rows world_with_false_alarms() {
+  const auto alarm = [](const char* alert, const char* rule, Cell campaign, Cell details, const char* at) {
+    return std::vector<Cell>{text(alert), text(rule), std::move(campaign), std::move(details), text(at)};
+  };
+  const Cell first = text(R"({"platform":"x","post_id":"1"})");
+  const Cell second = text(R"({"platform":"x","post_id":"2"})");
+  Rows rows = world();
+  rows.by_view["false_alarms"] = {alarm("id-1", "new_link", text("vote"), first, "2017-01-20T11:00:00Z"),
+                                  alarm("id-1", "first_undisclosed", text("vote"), first, "2017-01-20T11:00:00Z"),
+                                  alarm("id-2", "new_link", text("vote"), second, "2017-01-21T11:00:00Z"),
+                                  alarm("id-3", "source_failed", kNull, kNull, "2017-01-22T11:00:00Z"),
+                                  alarm("id-4", "new_link", text("another"), first, "2017-01-22T11:00:00Z")};
+  return rows;
+}
+
+std::string made_with_false_alarms(ReportFormat format, const std::string& language = "en", bool pseudonymous = false) {
+  Rows rows = world_with_false_alarms();
+  ReportQuery query;
+  query.format = format;
+  query.pseudonymous = pseudonymous;
+  const auto report = make_report(rows, config(), query, texts(language));
+  EXPECT_TRUE(report) << (report ? "" : report.error().message);
+  return report ? *report : "";
+}
+
+TEST(ReportModel, FalseAlarmsAreCountedByRuleAndStandBesideThePosts) {
+  Rows rows = world_with_false_alarms();
+  const auto report = reports::build(rows, config(), {}, texts());
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->false_alarm_alerts, 3) << "another campaign's is not this report's";
+  ASSERT_EQ(report->false_alarms.size(), 3u);
+  EXPECT_EQ(report->false_alarms[0].rule, "first_undisclosed");
+  EXPECT_EQ(report->false_alarms[1].rule, "new_link");
+  EXPECT_EQ(report->false_alarms[1].alert_ids, (std::vector<std::string>{"id-1", "id-2"}));
+  EXPECT_EQ(report->campaigns[0].posts[0].false_alarms, std::vector<std::string>{"id-1"});
+  EXPECT_TRUE(report->campaigns[0].posts[2].false_alarms.empty());
+  ReportQuery late;
+  late.since = Timestamp::parse_rfc3339("2017-01-21T00:00:00Z");
+  const auto selected = reports::build(rows, config(), late, texts());
+  ASSERT_TRUE(selected);
+  EXPECT_EQ(selected->false_alarm_alerts, 2) << "by the alerts' own time";
+}
+
+TEST(Report, FalseAlarmsStandInEveryFormAndLanguage) {
+  expect_parts(
+      made_with_false_alarms(ReportFormat::markdown),
+      {"## False alarms\n\n3 alerts were false, says the newsroom. Findings and verdicts stay as they were made.",
+       "| Rule | Alerts | Which |\n|---|---|---|\n| first\\_undisclosed | 1 | id-1 |\n| new\\_link | 2 | id-1, id-2 |",
+       "  - False alarm: id-2\n"});
+  expect_parts(made_with_false_alarms(ReportFormat::markdown, "fr"),
+               {"## Fausses alertes\n\n3 alertes, selon la rédaction, étaient fausses.",
+                "| Règle | Alertes | Lesquelles |", "  - Fausse alerte : id-2\n"});
+  expect_parts(made_with_false_alarms(ReportFormat::html),
+               {"<h2>False alarms</h2>", "<td>new_link</td><td>id-1, id-2</td><td class=\"n\">2</td>",
+                "<dt>False alarm</dt><dd>id-1</dd>"});
+  expect_parts(made_with_false_alarms(ReportFormat::html, "fr"),
+               {"<h2>Fausses alertes</h2>", "<dt>Fausse alerte</dt>"});
+  expect_parts(made_with_false_alarms(ReportFormat::json),
+               {R"("false_alarms":{"alerts":3,"rules":[{"rule":"first_undisclosed","alerts":1,"alert_ids":["id-1"]},)",
+                R"("false_alarms":["id-2"]})"});
+  expect_parts(made_with_false_alarms(ReportFormat::csv), {",answers,false_alarms\r\n", ",id-1\r\n"});
+  for (const ReportFormat format : kAll)
+    EXPECT_EQ(made_with_false_alarms(format, "en", true).find("id-1"), std::string::npos) << "pseudonymous";
+  for (const ReportFormat format : {ReportFormat::html, ReportFormat::markdown})
+    EXPECT_EQ(made(format).find("False alarm"), std::string::npos) << "where there are none";
+}
+
 TEST(Report, HostileAnswersAreInert) {
   for (const ReportFormat format : {ReportFormat::html, ReportFormat::markdown}) {
     const std::string report = made(format);

@@ -90,6 +90,10 @@ TEST_F(AlertRules, AcknowledgementsAreAppendedAndHoldUntilTheirEnd) {
   EXPECT_EQ(held->front().subject, kLink);
   EXPECT_TRUE(store_->acknowledged(at("2017-01-21T11:00:00Z"))->empty());
   EXPECT_EQ(ask(*store_, "SELECT alert_id, false_alarm, note FROM acknowledgements"), "a1|1|a parody\n");
+  EXPECT_EQ(ask(*store_, "SELECT alert_id, rule, subject, note FROM false_alarms"),
+            "a1|link_changed|" + std::string(kLink) + "|a parody\n");
+  ASSERT_TRUE(store_->save_acknowledgement({"a1", false, {}, at("2017-01-20T12:00:00Z"), at("2017-01-21T11:00:00Z")}));
+  EXPECT_EQ(ask(*store_, "SELECT alert_id FROM false_alarms"), "") << "the last word counts";
 }
 
 TEST_F(AlertRules, ASilenceHasAnEndAndMayBeEndedBefore) {
