@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "alerts/channels/channel.h"
+#include "alerts/decision.h"
 #include "config/config.h"
 #include "core/clock.h"
 #include "core/mail.h"
@@ -23,9 +24,11 @@ namespace paidtrail {
 /// ends, one digest a channel for what is new; channels that are told the same share it. Text, ids and times depend on
 /// what is told, and on `now` where something waited. With `local_only` only local channels get a row.
 /// `pairs_whole` are the campaign × source pairs whose baseline ends with this pass: baseline findings of a pair that
-/// is neither there nor complete in the store wait for a later one. Null: they all end now.
+/// is neither there nor complete in the store wait for a later one. Null: they all end now. `decisions` gets what
+/// became of each thing in each channel, also of what goes on waiting.
 Result<AlertPlan> compose_alerts(Writer& store, const Config& config, Timestamp now, bool local_only,
-                                 const std::vector<std::pair<std::string, std::string>>* pairs_whole = nullptr);
+                                 const std::vector<std::pair<std::string, std::string>>* pairs_whole = nullptr,
+                                 std::vector<Decision>* decisions = nullptr);
 
 /// Makes every configured channel once: an Error of kind config that names file, line and channel for each whose
 /// settings are wrong.

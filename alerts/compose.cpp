@@ -5,6 +5,7 @@
 #include "alerts/alert_items.h"
 #include "alerts/alerts.h"
 #include "alerts/channels/channel.h"
+#include "alerts/decision.h"
 #include "alerts/muting.h"
 #include "alerts/thing.h"
 #include "alerts/wording.h"
@@ -133,14 +134,19 @@ AlertDraft digest_of(const Telling& telling, const Config& config, std::string_v
   return draft;
 }
 
+Things all_of(const std::map<Pair, Things>& by_pair) {
+  Things all;
+  for (const auto& [pair, things] : by_pair) all.insert(all.end(), things.begin(), things.end());
+  return all;
+}
+
 AlertDraft baseline_of(const std::map<Pair, Things>& by_pair, const Config& config,
                        const std::vector<std::string>& channels) {
   const auto& language = config.newsroom.language;
+  const Things all = all_of(by_pair);
   Message message;
   message.kind = "baseline";
-  Things all;
   for (const auto& [pair, things] : by_pair) {
-    all.insert(all.end(), things.begin(), things.end());
     if (message.items.size() == kItems) {
       ++message.items_left_out;
       continue;
@@ -248,7 +254,10 @@ class ChannelTurn {
       if (!full_ && (open || thing.severity == Severity::urgent)) {
         held_ = held_ || !fresh_.contains(thing.key());
         told.push_back(thing);
-      } else if (fresh_.contains(thing.key()))
+        continue;
+      }
+      kept_.push_back(thing);
+      if (fresh_.contains(thing.key()))
         waiting.push_back({channel_.name, thing.finding ? std::optional(thing.finding->id) : std::nullopt,
                            thing.notice ? std::optional(thing.notice->id) : std::nullopt, now_});
     }
@@ -259,6 +268,13 @@ class ChannelTurn {
   /// Whether what is told had waited.
   bool held() const { return held_; }
 
+  /// What goes on waiting after take(), and why.
+  const Things& kept() const { return kept_; }
+  Fate why_kept() const {
+    if (full_) return Fate::most_an_hour;
+    return quiet(config_, now_) ? Fate::quiet_hours : Fate::digest;
+  }
+
  private:
   const Config& config_;
   const ChannelConfig& channel_;
@@ -267,6 +283,7 @@ class ChannelTurn {
   bool held_ = false;
   std::optional<Timestamp> oldest_;
   Things things_;
+  Things kept_;
   std::set<std::string> fresh_;
 };
 
@@ -299,7 +316,18 @@ struct Composing {
   const Config& config;
   Timestamp now;
   bool local_only;
+  std::vector<Decision>* decisions;
   AlertPlan plan{};
+
+  void decide(const Thing& thing, Fate fate, const std::string& channel, const std::string& alert_id = "") {
+    if (decisions != nullptr) decisions->push_back({channel, alert_id, thing.key(), thing.kind, thing.severity, fate});
+  }
+  void decide_told(const Things& things, const AlertDraft& draft) {
+    for (const auto& channel : draft.channels)
+      for (const auto& thing : things) decide(thing, Fate::told, channel, draft.alert_id);
+    if (draft.channels.empty())
+      for (const auto& thing : things) decide(thing, Fate::told, "", draft.alert_id);
+  }
 
   void mute(const Thing& thing) {
     if (thing.finding != nullptr) plan.muted.push_back(thing.finding->id);
@@ -319,8 +347,12 @@ struct Composing {
         if (row.channel == channel->name)
           if (auto thing = waiting_thing(waiting, row, config)) turn.add_waiting(*std::move(thing), row.since);
       for (const auto& thing : fresh)
-        if (turn.add(thing)) taken.insert(thing.key());
+        if (turn.add(thing))
+          taken.insert(thing.key());
+        else
+          decide(thing, Fate::min_severity, channel->name);
       Things told = turn.take(plan.waiting);
+      for (const auto& thing : turn.kept()) decide(thing, turn.why_kept(), channel->name);
       if (!told.empty()) add_to(tellings, std::move(told), channel->name, turn.held(), now);
     }
     if (config.alert.channels.empty() || channels.empty()) {
@@ -332,6 +364,7 @@ struct Composing {
     for (auto& telling : tellings) {
       telling.all_channels = telling.channels.size() == channels.size();
       plan.drafts.push_back(digest_of(telling, config, pseudonym_key));
+      decide_told(telling.things, plan.drafts.back());
     }
     return Ok{};
   }
@@ -340,7 +373,8 @@ struct Composing {
 }  // namespace
 
 Result<AlertPlan> compose_alerts(Writer& store, const Config& config, Timestamp now, bool local_only,
-                                 const std::vector<std::pair<std::string, std::string>>* pairs_whole) {
+                                 const std::vector<std::pair<std::string, std::string>>* pairs_whole,
+                                 std::vector<Decision>* decisions) {
   const auto findings = store.findings_without_alert();
   if (!findings) return findings.error();
   const auto notices = store.notices_without_alert();
@@ -352,16 +386,18 @@ Result<AlertPlan> compose_alerts(Writer& store, const Config& config, Timestamp 
   const auto key = store.pseudonym_key();
   if (!key) return key.error();
 
-  Composing composing{store, config, now, local_only};
+  Composing composing{store, config, now, local_only, decisions};
   Things fresh;
   Things first_looks;
   const auto take = [&](Thing thing) {
-    if (thing.finding != nullptr && thing.finding->baseline)
+    if (thing.finding != nullptr && thing.finding->baseline) {
       first_looks.push_back(std::move(thing));
-    else if (mutes->hold(thing))
+    } else if (const auto why = mutes->hold(thing)) {
       composing.mute(thing);
-    else
+      composing.decide(thing, *why, "");
+    } else {
       fresh.push_back(std::move(thing));
+    }
   };
   for (const auto& finding : *findings) take(thing_of(finding, config));
   for (const auto& notice : *notices) take(thing_of(notice, config));
@@ -372,7 +408,10 @@ Result<AlertPlan> compose_alerts(Writer& store, const Config& config, Timestamp 
   if (!baselines) return baselines.error();
   std::vector<std::string> names;
   for (const auto* channel : channels_of(config, local_only)) names.push_back(channel->name);
-  if (!baselines->empty()) composing.plan.drafts.push_back(baseline_of(*baselines, config, names));
+  if (!baselines->empty()) {
+    composing.plan.drafts.push_back(baseline_of(*baselines, config, names));
+    composing.decide_told(all_of(*baselines), composing.plan.drafts.back());
+  }
   if (auto told = composing.tell(fresh, *waiting, *key); !told) return told.error();
   return std::move(composing.plan);
 }

@@ -31,10 +31,13 @@ Result<Mutes> Mutes::read(Writer& store, const Config& config, Timestamp now) {
   return mutes;
 }
 
-bool Mutes::hold(const Thing& thing) const {
-  if (acknowledged_.contains(key(thing.kind, thing.campaign, thing.subject))) return true;
-  if (thing.kind == "first_undisclosed" && thing.followers && *thing.followers < undisclosed_above_) return true;
-  return std::any_of(silences_.begin(), silences_.end(), [&](const Silence& silence) { return fits(silence, thing); });
+std::optional<Fate> Mutes::hold(const Thing& thing) const {
+  if (acknowledged_.contains(key(thing.kind, thing.campaign, thing.subject))) return Fate::ack;
+  if (thing.kind == "first_undisclosed" && thing.followers && *thing.followers < undisclosed_above_)
+    return Fate::undisclosed_above;
+  const bool silent =
+      std::any_of(silences_.begin(), silences_.end(), [&](const Silence& silence) { return fits(silence, thing); });
+  return silent ? std::optional(Fate::silence) : std::nullopt;
 }
 
 }  // namespace paidtrail

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "alerts/decision.h"
 #include "alerts/thing.h"
 #include "storage/store.h"
 
@@ -13,7 +15,8 @@ namespace paidtrail {
 class Mutes {
  public:
   static Result<Mutes> read(Writer& store, const Config& config, Timestamp now);
-  bool hold(const Thing& thing) const;
+  /// What keeps the thing from everybody, or nothing.
+  std::optional<Fate> hold(const Thing& thing) const;
 
  private:
   std::vector<Silence> silences_;

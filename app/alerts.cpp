@@ -6,6 +6,7 @@
 #include "app/commands.h"
 #include "app/context.h"
 #include "app/network.h"
+#include "app/rehearse.h"
 #include "app/signals.h"
 #include "app/tables.h"
 
@@ -175,6 +176,8 @@ int run_alerts(const Common& common, const AlertsOptions& options, Console& cons
       return list_silences(*config, console);
     case AlertsOptions::Action::end_silence:
       return end_silence(*config, options.silence, console);
+    case AlertsOptions::Action::rehearse:
+      return rehearse(*config, options, console);
   }
   return exit_code(ErrorKind::internal);
 }

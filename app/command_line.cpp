@@ -48,6 +48,8 @@ const std::map<std::string, TableFormat> kTableFormats{{"table", TableFormat::ta
                                                        {"csv", TableFormat::csv},
                                                        {"ndjson", TableFormat::ndjson},
                                                        {"json", TableFormat::json}};
+const std::map<std::string, RehearsalFormat> kRehearsals{
+    {"text", RehearsalFormat::text}, {"ndjson", RehearsalFormat::ndjson}, {"json", RehearsalFormat::json}};
 const std::map<std::string, ReportFormat> kReports{{"html", ReportFormat::html},
                                                    {"markdown", ReportFormat::markdown},
                                                    {"csv", ReportFormat::csv},
@@ -363,7 +365,8 @@ class Declaration {
                             "Examples:\n  paidtrail alerts list\n  paidtrail alerts test desk\n"
                             "  paidtrail alerts deliver\n"
                             "  paidtrail alerts ack --false 1b4e28ba-2fa1-81d2-883f-b9a761bde3fb --note 'a parody'\n"
-                            "  paidtrail alerts silence --account x:handle --for 7d --why 'we talk to them'");
+                            "  paidtrail alerts silence --account x:handle --for 7d --why 'we talk to them'\n"
+                            "  paidtrail alerts rehearse --from-archive evidence --since 2017-01-22T18:00:00Z");
     sub->require_subcommand(1);
     const auto action = [&](const char* name, const char* what, AlertsOptions::Action value) {
       CLI::App* own = sub->add_subcommand(name, what);
@@ -381,6 +384,7 @@ class Declaration {
         ->required();
     acknowledge(sub);
     silence(sub);
+    rehearse(sub);
   }
 
   static std::chrono::milliseconds lasts(const std::string& text) {
@@ -435,6 +439,37 @@ class Declaration {
       if (!names) throw Wrong{"alerts silence: name what, with --campaign, --account, --kind or --source"};
       if (raw_.lasts.empty()) throw Wrong{"alerts silence: a silence has an end; say --for 7d"};
       chosen.lasts = lasts(raw_.lasts);
+    });
+  }
+
+  void rehearse(CLI::App* alerts) {
+    auto options = std::make_shared<AlertsOptions>();
+    CLI::App* sub = alerts->add_subcommand(
+        "rehearse", "Print which messages a past night would have brought, and when; nothing is sent");
+    sub->footer(
+        "Examples:\n  paidtrail alerts rehearse --from-archive night.warc.gz\n"
+        "  paidtrail alerts rehearse --from-archive evidence --since 2017-01-22T18:00:00Z --until "
+        "2017-01-23T08:00:00Z\n"
+        "  paidtrail alerts rehearse --from-archive evening.warc.gz --from-archive morning.warc.gz --format ndjson\n\n"
+        "Each run of the archives is played again at its own time, into a database that is gone afterwards. The first\n"
+        "run of a campaign and source is its baseline: begin before the night, and leave out what came before by "
+        "--since.");
+    sub->add_option("--from-archive", options->archives, "Archive, or a folder of them (may be repeated)")
+        ->required()
+        ->type_name("FILE");
+    auto more = std::make_shared<std::vector<std::filesystem::path>>();
+    sub->add_option("files", *more, "More archives");
+    sub->add_option("--since", raw_.since, "Messages from this day or time on")->type_name("T");
+    sub->add_option("--until", raw_.until, "Messages up to this day or time")->type_name("T");
+    sub->add_option("--format", options->format, "text, ndjson (one object a line) or json (one array)")
+        ->transform(one_of(kRehearsals))
+        ->type_name("FORMAT");
+    sub->callback([this, options, more] {
+      AlertsOptions& chosen = use(line_, *options);
+      chosen.action = AlertsOptions::Action::rehearse;
+      chosen.archives.insert(chosen.archives.end(), more->begin(), more->end());
+      chosen.since = moment(raw_.since, "--since", false);
+      chosen.until = moment(raw_.until, "--until", true);
     });
   }
 

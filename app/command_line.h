@@ -25,6 +25,7 @@ struct Common {
 };
 
 enum class TableFormat { table, csv, ndjson, json };
+enum class RehearsalFormat { text, ndjson, json };
 
 struct InitOptions {
   std::filesystem::path folder = ".";
@@ -96,7 +97,7 @@ struct AnswerOptions {
   TableFormat format = TableFormat::table;
 };
 struct AlertsOptions {
-  enum class Action { list, deliver, check, test, acknowledge, silence, list_silences, end_silence };
+  enum class Action { list, deliver, check, test, acknowledge, silence, list_silences, end_silence, rehearse };
   Action action = Action::list;
   std::string channel;
   std::string alert;         ///< id, of acknowledge
@@ -109,7 +110,11 @@ struct AlertsOptions {
   std::optional<std::string> kind;
   std::optional<std::string> source;
   std::optional<std::string> why;
-  std::int64_t silence = 0;  ///< number, of end_silence
+  std::int64_t silence = 0;                     ///< number, of end_silence
+  std::vector<std::filesystem::path> archives;  ///< this and what follows: of rehearse
+  std::optional<Timestamp> since;
+  std::optional<Timestamp> until;
+  RehearsalFormat format = RehearsalFormat::text;
 };
 struct SqlOptions {
   std::string sql;

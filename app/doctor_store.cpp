@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 
+#include "alerts/rules/rules.h"
 #include "app/console.h"
 #include "app/doctor.h"
 #include "app/metrics.h"
@@ -66,6 +67,20 @@ void say_run_under_way(const fs::path& database, const Clock& clock, Checks& che
                    "end it: kill " + (pid.empty() ? "PROCESS" : pid) + ", and give the next ones --max-time 8m");
   else
     checks.warn("lock", what, "wait for it; a second crawl exits 75 at once");
+}
+
+/// Each is asked as a pass would ask it: some failures show only then.
+void check_alert_rules(const Config& config, Reader& store, Checks& checks) {
+  if (config.alert.rules.empty()) return;
+  std::size_t failed = 0;
+  for (const AlertRule& rule : config.alert.rules) {
+    const auto rows = rows_of(store, rule);
+    if (rows) continue;
+    ++failed;
+    checks.problem("alert rules", rule.position.str() + ": 'sql' of rule '" + rule.name + "': " + rows.error().message,
+                   "correct it; 'paidtrail sql' tries a SELECT");
+  }
+  if (failed == 0) checks.ok("alert rules", std::to_string(config.alert.rules.size()) + " of the newsroom's own run");
 }
 
 void check_lock(const fs::path& database, const Clock& clock, Checks& checks) {
@@ -178,6 +193,7 @@ void check_store(const Config& config, const Clock& clock, Checks& checks) {
   check_last_run(**reader, clock, checks);
   for (const SourceConfig& source : config.sources) check_source(**reader, source, checks);
   check_outbox(**reader, clock, checks);
+  check_alert_rules(config, **reader, checks);
 }
 
 }  // namespace paidtrail::app

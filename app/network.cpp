@@ -1,5 +1,7 @@
 #include "app/network.h"
 
+#include <algorithm>
+
 #include "core/version.h"
 #include "crawler/http/http_transport.h"
 #include "crawler/mail/smtp_transport.h"
@@ -56,6 +58,14 @@ std::vector<EvidenceRow> Network::take_evidence() {
 std::optional<Error> Network::archive_failure() const {
   if (const auto* recorder = dynamic_cast<const RecordingTransport*>(recorder_.get())) return recorder->failure();
   return std::nullopt;
+}
+
+std::function<bool(const Request&)> available_in(const Archive& archive) {
+  return [&archive](const Request& request) {
+    return std::ranges::any_of(archive.exchanges, [&](const ArchivedExchange& exchange) {
+      return exchange.method == request.method && exchange.url == request.url;
+    });
+  };
 }
 
 }  // namespace paidtrail::app

@@ -36,4 +36,7 @@ class Network {
   std::unique_ptr<MailTransport> mail_;
 };
 
+/// Whether the archive has an answer to a request. It must outlive what is given.
+std::function<bool(const Request&)> available_in(const Archive& archive);
+
 }  // namespace paidtrail::app

@@ -48,14 +48,15 @@ class Run {
     return finish();
   }
 
-  const Clock& clock() const { return request_.replay ? static_cast<const Clock&>(manual_) : system_; }
+  const Clock& live_clock() const { return request_.clock ? *request_.clock : system_; }
+  const Clock& clock() const { return request_.replay ? static_cast<const Clock&>(manual_) : live_clock(); }
 
-  bool stopping() const { return stop_signal() != 0 || (deadline_ && system_.steady() >= *deadline_); }
+  bool stopping() const { return stop_signal() != 0 || (deadline_ && live_clock().steady() >= *deadline_); }
 
   Status prepare() {
-    if (request_.max_time) deadline_ = system_.steady() + *request_.max_time;
+    if (request_.max_time) deadline_ = live_clock().steady() + *request_.max_time;
     if (!request_.replay) {
-      started_at_ = system_.wall();
+      started_at_ = live_clock().wall();
       run_id_ = compact(started_at_) + "-" + random_hex(3);
     }
     auto lock = StoreLock::take(request_.config.storage_url);
@@ -69,9 +70,11 @@ class Run {
       const auto room = check_room(rooms(request_.config.storage_url, request_.config.archive));
       if (!room) return room;
     }
-    auto tools = engines(request_.config);
-    if (!tools) return tools.error();
-    tools_.emplace(*std::move(tools));
+    if (!request_.tools) {
+      auto made = engines(request_.config);
+      if (!made) return made.error();
+      made_tools_.emplace(*std::move(made));
+    }
     auto store = open_writer(request_.config.storage_url, *lock_);
     if (!store) return store.error();
     store_ = *std::move(store);
@@ -100,7 +103,7 @@ class Run {
     if (!archive) return archive.error();
     archive_ = *std::move(archive);
     archive_name_ = archive_->file_name();
-    auto network = Network::live(config, system_, archive_.get(), [this] { return stopping(); });
+    auto network = Network::live(config, live_clock(), archive_.get(), [this] { return stopping(); });
     if (!network) return network.error();
     network_.emplace(*std::move(network));
     return begin();
@@ -133,24 +136,21 @@ class Run {
     return store_->save_evidence(run_id_, network_->take_evidence());
   }
 
+  const Engines& tools() const { return request_.tools ? *request_.tools : *made_tools_; }
+
   PassParts parts(Sessions& sessions) {
     PassParts parts{request_.config,
                     *store_,
                     network_->transport(),
                     clock(),
-                    tools_->links,
-                    tools_->judge,
+                    tools().links,
+                    tools().judge,
                     sessions,
                     [this] { return network_->take_evidence(); },
                     {},
                     [this] { return stopping(); },
                     [this](const std::string& what) { console_.progress(what); }};
-    if (request_.replay)
-      parts.available = [archive = request_.replay](const Request& request) {
-        for (const ArchivedExchange& exchange : archive->exchanges)
-          if (exchange.method == request.method && exchange.url == request.url) return true;
-        return false;
-      };
+    if (request_.replay) parts.available = available_in(*request_.replay);
     return parts;
   }
 
@@ -159,7 +159,9 @@ class Run {
     const bool local_only = request_.replay != nullptr;
     if (auto saved = store_->save_source_outcomes(run_id_, started_at_, result_.sources); !saved) return saved;
     const RunFacts facts{run_id_, started_at_, clock().wall(), local_only};
-    if (auto watched = watch_rules(*store_, request_.config, facts); !watched) return watched;
+    auto watched = watch_rules(*store_, request_.config, facts);
+    if (!watched) return watched.error();
+    for (RunProblem& problem : *watched) result_.problems.push_back(std::move(problem));
     auto plan = compose_alerts(*store_, request_.config, clock().wall(), local_only, &result_.pairs_whole);
     if (!plan) return plan.error();
     if (auto saved = store_->save_alerts(*plan, result_.pairs_whole); !saved) return saved;
@@ -172,7 +174,7 @@ class Run {
   }
 
   Status close() {
-    ended_at_ = request_.replay ? request_.replay->ended_at : system_.wall();
+    ended_at_ = request_.replay ? request_.replay->ended_at : live_clock().wall();
     if (archive_)
       if (auto closed = archive_->close(ended_at_); !closed) return closed;
     if (auto ended = store_->end_run(run_id_, state(), ended_at_, result_.totals, result_.problems); !ended)
@@ -297,7 +299,7 @@ class Run {
   SystemClock system_;
   ManualClock manual_;
   std::optional<Moment> deadline_;
-  std::optional<Engines> tools_;
+  std::optional<Engines> made_tools_;
   std::optional<StoreLock> lock_;
   std::unique_ptr<Writer> store_;
   std::unique_ptr<WarcWriter> archive_;
@@ -311,7 +313,7 @@ class Run {
   bool overlapped_ = false;  ///< another run holds the lock: it tells of itself
   std::vector<RunProblem> known_problems_ = request_.problems;
   PassResult result_;
-  Heartbeat heartbeat_{request_.config, system_, console_};
+  Heartbeat heartbeat_{request_.config, live_clock(), console_};
 };
 
 std::string where(const Campaign& campaign) {

@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "app/console.h"
+#include "app/context.h"
 #include "config/config.h"
+#include "core/clock.h"
 #include "crawler/pass.h"
 #include "storage/evidence/evidence.h"
 
@@ -23,6 +25,8 @@ struct RunRequest {
   bool summary_json = false;
   std::vector<RunProblem> problems;  ///< known before the run began
   bool scheduled = false;            ///< a live pass: heartbeat and metrics tell of it
+  const Clock* clock = nullptr;      ///< of a live run, in place of the system's
+  const Engines* tools = nullptr;    ///< of the configuration's rules, where they are there already
 };
 
 /// Gives the exit code; everything was said on stderr, and the summary on stdout if asked for.

@@ -144,18 +144,18 @@ std::optional<std::string> missing_key(const AlertRule& rule, const Table& table
 }
 
 Status apply(Reader& store, const Config& config, const RunFacts& run, std::string_view key, const AlertRule& rule,
-             std::vector<Notice>& notices) {
-  const auto table = store.query(rule.sql, {}, kTimeLimit);
-  std::string failure = table ? "" : table.error().message;
-  if (table)
-    if (const auto column = missing_key(rule, *table)) failure = "the key column '" + *column + "' is not selected";
-  if (!failure.empty()) {
-    if (!table && table.error().kind != ErrorKind::usage) return table.error();
+             CustomNotices& made) {
+  std::vector<Notice>& notices = made.notices;
+  const auto table = rows_of(store, rule);
+  if (!table) {
+    const std::string& failure = table.error().message;
+    if (table.error().kind != ErrorKind::usage) return table.error();
     MessageItem item;
     item.headline = wording::rule_failed(rule.name, config.newsroom.language);
     item.rule = rule.position.str() + ": " + failure;
     notices.push_back(about_rule("rule_failed", rule, sha256_hex(rule.sql + failure).substr(0, 16), item,
                                  Severity::warning, run.now));
+    made.problems.push_back({rule.position.str(), "'sql' of rule '" + rule.name + "': " + failure});
     return Ok{};
   }
   const auto begun = known(store, rule);
@@ -183,12 +183,20 @@ Status apply(Reader& store, const Config& config, const RunFacts& run, std::stri
 
 }  // namespace
 
-Result<std::vector<Notice>> custom_notices(Reader& store, const Config& config, const RunFacts& run,
-                                           std::string_view pseudonym_key) {
-  std::vector<Notice> notices;
+Result<CustomNotices> custom_notices(Reader& store, const Config& config, const RunFacts& run,
+                                     std::string_view pseudonym_key) {
+  CustomNotices made;
   for (const AlertRule& rule : config.alert.rules)
-    if (auto done = apply(store, config, run, pseudonym_key, rule, notices); !done) return done.error();
-  return notices;
+    if (auto done = apply(store, config, run, pseudonym_key, rule, made); !done) return done.error();
+  return made;
+}
+
+Result<Table> rows_of(Reader& store, const AlertRule& rule) {
+  auto table = store.query(rule.sql, {}, kTimeLimit);
+  if (!table) return table;
+  if (const auto column = missing_key(rule, *table))
+    return Error{ErrorKind::usage, "the key column '" + *column + "' is not selected"};
+  return table;
 }
 
 Status check_rules(Reader& store, const Config& config) {

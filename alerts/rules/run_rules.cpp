@@ -186,7 +186,7 @@ Result<std::vector<Notice>> run_notices(Reader& store, const Config& config, con
   return RunRules(store, config, run).all();
 }
 
-Status watch_rules(Writer& store, const Config& config, const RunFacts& run) {
+Result<std::vector<RunProblem>> watch_rules(Writer& store, const Config& config, const RunFacts& run) {
   const auto key = store.pseudonym_key();
   if (!key) return key.error();
   auto notices = run_notices(store, config, run);
@@ -195,10 +195,11 @@ Status watch_rules(Writer& store, const Config& config, const RunFacts& run) {
   if (!custom) return custom.error();
   auto health = health_notices(store, config, run);
   if (!health) return health.error();
-  notices->insert(notices->end(), custom->begin(), custom->end());
+  notices->insert(notices->end(), custom->notices.begin(), custom->notices.end());
   notices->insert(notices->end(), health->begin(), health->end());
-  if (notices->empty()) return Ok{};
-  return store.save_notices(*notices);
+  if (!notices->empty())
+    if (auto saved = store.save_notices(*notices); !saved) return saved.error();
+  return std::move(custom->problems);
 }
 
 }  // namespace paidtrail

@@ -180,24 +180,54 @@ class Assembler {
   std::optional<std::string> problem_;
 };
 
-}  // namespace
-
-Result<Archive> read_archive(const std::filesystem::path& file, std::string* problem) {
+/// Every record in turn; gives what is wrong with the file, "" for nothing.
+template <class Take>
+Result<std::string> each_record(const std::filesystem::path& file, Take take) {
   auto bytes = MemberReader::open(file);
   if (!bytes) return bytes.error();
   warc::RecordReader records(**bytes, {});
-  Assembler assembler(file);
   std::uint64_t count = 0;
   while (auto record = records.next()) {
     ++count;
-    assembler.add(*std::move(record));
+    take(*std::move(record));
   }
   if (count == 0)
     return Error{ErrorKind::bad_input,
                  file.string() + ": is no WARC file: " + records.problem().value_or("there is no record in it")};
-  const auto& said = records.problem() ? records.problem() : assembler.problem();
-  if (problem != nullptr) *problem = said ? file.string() + ": " + *said : "";
+  return records.problem() ? file.string() + ": " + *records.problem() : "";
+}
+
+void tell(std::string* problem, const std::filesystem::path& file, const std::string& of_file,
+          const std::optional<std::string>& of_records) {
+  if (problem == nullptr) return;
+  *problem = of_file.empty() && of_records ? file.string() + ": " + *of_records : of_file;
+}
+
+}  // namespace
+
+Result<Archive> read_archive(const std::filesystem::path& file, std::string* problem) {
+  Assembler assembler(file);
+  const auto damage = each_record(file, [&](ReadRecord record) { assembler.add(std::move(record)); });
+  if (!damage) return damage.error();
+  tell(problem, file, *damage, assembler.problem());
   return assembler.take();
+}
+
+Result<std::vector<Archive>> read_runs(const std::filesystem::path& file, std::string* problem) {
+  std::vector<Assembler> runs;
+  const auto damage = each_record(file, [&](ReadRecord record) {
+    if (runs.empty() || ascii_lower(record.field("WARC-Type")) == "warcinfo") runs.emplace_back(file);
+    runs.back().add(std::move(record));
+  });
+  if (!damage) return damage.error();
+  std::optional<std::string> complaint;
+  std::vector<Archive> archives;
+  for (Assembler& run : runs) {
+    if (!complaint) complaint = run.problem();
+    archives.push_back(run.take());
+  }
+  tell(problem, file, *damage, complaint);
+  return archives;
 }
 
 }  // namespace paidtrail

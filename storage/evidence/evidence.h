@@ -63,6 +63,9 @@ struct Archive {
 /// Reads WARC/1.0 and 1.1, gzip by member or plain, of any writer; limits on record size and count. A damaged tail is
 /// reported in `problem` and the records before it are used; a file that is no WARC is bad_input.
 Result<Archive> read_archive(const std::filesystem::path& file, std::string* problem);
+/// The same, an Archive for each run: a file of several archives, one behind the other, holds several `warcinfo`
+/// records. Never empty.
+Result<std::vector<Archive>> read_runs(const std::filesystem::path& file, std::string* problem);
 
 /// Records every exchange of another transport but log-ins; rows wait in take_rows() for the store.
 class RecordingTransport final : public Transport {

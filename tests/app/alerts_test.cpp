@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,26 @@ TEST_F(Alerting, AFalseAlarmIsKeptAndCounted) {
   EXPECT_EQ(said.code, 0) << said.err;
   EXPECT_EQ(said.out + said.err, "");
   EXPECT_NE(ask("SELECT false_alarm, note FROM acknowledgements").find("1,a parody"), std::string::npos);
+  const Finished report = paidtrail({"report", "--format", "json"});
+  EXPECT_EQ(report.code, 0) << report.err;
+  EXPECT_NE(report.out.find("\"false_alarms\":{\"alerts\":1,\"rules\":[{\"rule\":\"first_undisclosed\",\"alerts\":1,"
+                            "\"alert_ids\":[\"" +
+                            id + "\"]}"),
+            std::string::npos)
+      << report.out.substr(0, 3000);
+}
+
+TEST_F(Alerting, ACommandThatChangesNothingLeavesTheReadersSnapshotAsItIs) {
+  configure();
+  crawl_with("anna");
+  const auto snapshot = folder_.path() / "paidtrail.snapshot.db";
+  const auto made = std::filesystem::last_write_time(snapshot);
+  EXPECT_EQ(paidtrail({"alerts", "deliver"}).code, 0);
+  for (const auto& archive : std::filesystem::directory_iterator(folder_.path() / "evidence"))
+    EXPECT_EQ(paidtrail({"crawl", "--from-archive", archive.path().string()}).code, 0) << "known already";
+  EXPECT_EQ(std::filesystem::last_write_time(snapshot), made);
+  EXPECT_EQ(paidtrail({"crawl"}).code, 0);
+  EXPECT_NE(std::filesystem::last_write_time(snapshot), made) << "what was asked is in the view `evidence`";
 }
 
 TEST_F(Alerting, ASilencedCampaignIsStoredAndNotTold) {
@@ -77,6 +98,26 @@ TEST_F(Alerting, ARuleThatCannotBePreparedIsNamedWithItsPlace) {
       << refused.err;
   EXPECT_NE(refused.err.find("paidtrail.toml:"), std::string::npos) << refused.err;
   EXPECT_EQ(paidtrail({"doctor"}).code, 78);
+}
+
+TEST_F(Alerting, ARuleThatFailsWhenItIsAskedIsNamedWithItsPlaceAndTheOthersGoOn) {
+  configure(
+      "[[alert.rule]]\nname = \"overflow\"\nsql = \"SELECT abs(-9223372036854775808) AS who\"\n"
+      "[[alert.rule]]\nname = \"mine\"\ntitle = \"Seen by my rule\"\nsql = \"SELECT post_url FROM shares\"\n");
+  world_.post("anna", "Votre bureau de vote", FakeWorld::link("anna"));
+  const Finished first = paidtrail({"crawl"});
+  EXPECT_EQ(first.code, 2) << first.err;
+  const auto place = first.err.find("'sql' of rule 'overflow': ");
+  ASSERT_NE(place, std::string::npos) << first.err;
+  const std::string line = first.err.substr(0, place);
+  EXPECT_NE(line.find("paidtrail.toml:"), std::string::npos) << first.err;
+  world_.post("bob", "Votre bureau de vote", FakeWorld::link("bob"));
+  const Finished second = paidtrail({"crawl"});
+  EXPECT_EQ(second.code, 2) << "as long as it fails";
+  EXPECT_NE(second.out.find("Seen by my rule"), std::string::npos) << second.out;
+  const Finished doctor = paidtrail({"doctor"});
+  EXPECT_EQ(doctor.code, 2) << doctor.err;
+  EXPECT_NE(doctor.out.find("alert rules: " + line + "'sql' of rule 'overflow'"), std::string::npos) << doctor.out;
 }
 
 TEST_F(Alerting, ARuleOfTheNewsroomTellsARowOnce) {

@@ -94,6 +94,32 @@ TEST_F(Evidence, DamagedTailIsNamedAndTheRestIsUsed) {
   EXPECT_THAT(problem, HasSubstr("the file ends inside a gzip member"));
 }
 
+TEST_F(Evidence, AFileOfSeveralRunsGivesEachItsOwn) {
+  auto warc = writer();
+  ASSERT_TRUE(warc->write(get("https://a.test/"), answer("one", "2017-01-20T10:00:01Z")));
+  const auto first = closed(*warc);
+  const string one = read_file(first);
+  auto next = WarcWriter::create({folder_.path(), "run-2", at("2017-01-20T10:10:00Z"), "paidtrail/0.1.0", "Desk", ""});
+  ASSERT_TRUE(next);
+  ASSERT_TRUE((*next)->write(get("https://a.test/"), answer("two", "2017-01-20T10:10:02Z")));
+  const string two = read_file(closed(**next));
+  const auto both = folder_.path() / "both.warc.gz";
+  write_file(both, one + two);
+  string problem;
+  const auto runs = read_runs(both, &problem);
+  ASSERT_TRUE(runs) << runs.error().message;
+  EXPECT_EQ(problem, "");
+  ASSERT_EQ(runs->size(), 2u);
+  EXPECT_EQ(std::get<Response>((*runs)[0].exchanges.at(0).fetched).body, "one");
+  EXPECT_EQ(std::get<Response>((*runs)[1].exchanges.at(0).fetched).body, "two");
+
+  write_file(both, one + two.substr(0, two.size() - 10));
+  const auto cut = read_runs(both, &problem);
+  ASSERT_TRUE(cut);
+  EXPECT_EQ(cut->size(), 2u);
+  EXPECT_NE(problem.find("both.warc.gz: "), string::npos) << problem;
+}
+
 TEST_F(Evidence, ChangedPayloadIsNamed) {
   write_file(folder_ / "x.warc",
              record("WARC/1.1",
