@@ -10,6 +10,7 @@ constexpr std::uint32_t kLongestQuotation = 160;
 
 /// The mark that closes this one, or 0.
 char32_t closing_of(char32_t open) {
+  if (open > U'\'' && open < 0xAB) return 0;  // letters
   switch (open) {
     case U'"':
       return U'"';

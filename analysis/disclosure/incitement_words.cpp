@@ -154,14 +154,14 @@ CallWords::Languages CallWords::spoken(const std::string* language) const {
 bool CallWords::roused(const PostText& text, Languages languages) const {
   for (const Symbol symbol : text.symbols)
     if (symbol < rousing_symbols_.size() && (rousing_symbols_[symbol] & languages) != 0) return true;
-  return may_sound_like_click(text.letters) || spells_out(text.tokens);
+  return may_sound_like_click(text.all_letters()) || spells_out(text.tokens);
 }
 
 Classes CallWords::possible(const PostText& text, Languages languages) const {
   if (spells_out(text.tokens)) return ~Classes();
   Classes classes = sign_classes_;
   classes.set(kLink);
-  const bool hear = may_sound_like_click(text.letters) || may_be_oddly_spelt(text.letters);
+  const bool hear = may_sound_like_click(text.all_letters()) || may_be_oddly_spelt(text.all_letters());
   for (const Token& token : text.tokens) {
     if (token.number) classes.set(kNumber);
     if (hear) classes |= heard(text.letters_of(token), token.accents, languages);

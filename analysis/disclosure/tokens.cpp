@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstddef>
 #include <cstring>
 
 #include "analysis/disclosure/text_links.h"
@@ -19,7 +20,9 @@ constexpr std::size_t kBlock = 8;
 std::size_t plain_bytes(const char* bytes) {
   std::uint64_t block = 0;
   std::memcpy(&block, bytes, kBlock);
-  return static_cast<std::size_t>(std::countr_zero(block & 0x8080808080808080U)) / 8;
+  const std::uint64_t others = block & 0x8080808080808080U;
+  constexpr bool kLowFirst = std::endian::native == std::endian::little;
+  return static_cast<std::size_t>(kLowFirst ? std::countr_zero(others) : std::countl_zero(others)) / 8;
 }
 bool hyphen(char32_t c) { return c == U'-' || c == 0x2010 || c == 0x2011; }
 bool middle_dot(char32_t c) { return c == 0xB7 || c == 0x2027 || c == 0x30FB || c == 0x2022; }
@@ -168,32 +171,31 @@ void PostText::push(Token& token) {
 std::uint32_t PostText::take_plain_word(std::uint32_t start) {
   using C = Characters;
   constexpr std::uint32_t kLongest = 32;
-  std::array<char32_t, kLongest> word;
-  std::uint32_t length = 0;
+  Token token;
+  token.letters = static_cast<std::uint32_t>(letters.size());
   C::Latin any = 0;
   C::Latin all = ~C::Latin{0};
-  std::uint64_t accents = 0;
+  std::uint32_t length = 0;
   for (const std::uint32_t most = std::min(kLongest, size() - start); length < most; ++length) {
     const C::Latin letter = characters_.latin(at[start + length]);
     if (letter == 0) break;
-    word[length] = letter & C::kBase;
     any |= letter;
     all &= letter;
-    if ((letter & C::kAccent) != 0) accents |= std::uint64_t{1} << length;
+    if ((letter & C::kAccent) != 0) token.accents |= std::uint64_t{1} << length;
+    letters.push_back(letter & C::kBase);
   }
   const std::uint32_t end = start + length;
-  if (length == 0 || length == kLongest || !ends_plain_word(start, end)) return start;
-  Token token;
-  token.accents = accents;
+  if (length == 0 || length == kLongest || !ends_plain_word(start, end)) {
+    letters.resize(token.letters);
+    return start;
+  }
   token.start = start;
   token.end = end;
-  token.letters = static_cast<std::uint32_t>(letters.size());
   token.length = length;
   token.number = (all & C::kDigit) != 0;
   token.capitals = (any & (C::kUpper | C::kLower)) == C::kUpper;
   token.capital = (characters_.latin(at[start]) & C::kUpper) != 0;
-  letters.append(word.data(), length);
-  look_up(token, vocabulary_.find({word.data(), length}));
+  look_up(token, vocabulary_.find(letters_of(token)));
   push(token);
   return end;
 }
@@ -445,7 +447,8 @@ std::uint32_t PostText::line_of(std::uint32_t position) const {
 }
 
 std::vector<Vocabulary::Word> words_of(std::string_view cell, const Characters& characters) {
-  std::pmr::monotonic_buffer_resource memory;
+  std::array<std::byte, 4'096> room;  // a cell is short, and there are thousands
+  std::pmr::monotonic_buffer_resource memory(room.data(), room.size());
   const Vocabulary none;
   const PostText text(cell, characters, none, &memory);
   std::vector<Vocabulary::Word> words;

@@ -67,7 +67,7 @@ class PostText {
   std::pmr::vector<std::uint32_t> hashtags;  ///< into tokens
   std::pmr::vector<Token> parts;
   std::pmr::vector<HashtagParts> camel;
-  std::pmr::u32string letters;
+  std::pmr::vector<char32_t> letters;  ///< of all tokens, one after another
   std::pmr::vector<Symbol> symbols;
   std::pmr::vector<std::uint32_t> newlines;
   std::optional<std::uint32_t> first_link;  ///< start of the first link in the text
@@ -78,9 +78,8 @@ class PostText {
     return std::string(text.substr(byte_of[start], byte_of[end] - byte_of[start]));
   }
   std::uint32_t line_of(std::uint32_t position) const;
-  std::u32string_view letters_of(const Token& token) const {
-    return std::u32string_view(letters).substr(token.letters, token.length);
-  }
+  std::u32string_view letters_of(const Token& token) const { return {letters.data() + token.letters, token.length}; }
+  std::u32string_view all_letters() const { return {letters.data(), letters.size()}; }
   const Characters& characters() const { return characters_; }
 
  private:

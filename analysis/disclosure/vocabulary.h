@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <string>
@@ -40,7 +41,7 @@ class Vocabulary {
     if (slots_.empty()) return nullptr;
     const std::uint32_t hash = hash_of(letters);
     for (std::size_t at = hash & (slots_.size() - 1); slots_[at].word != 0; at = (at + 1) & (slots_.size() - 1))
-      if (slots_[at].hash == hash && words_[slots_[at].word - 1].letters == letters)
+      if (slots_[at].hash == hash && same(words_[slots_[at].word - 1].letters, letters))
         return &words_[slots_[at].word - 1].entries;
     return nullptr;
   }
@@ -64,6 +65,10 @@ class Vocabulary {
     for (; i + 2 <= letters.size(); i += 2) mix(letters[i] | std::uint64_t{letters[i + 1]} << 32);
     if (i < letters.size()) mix(letters[i]);
     return static_cast<std::uint32_t>(hash ^ (hash >> 32));
+  }
+  /// By bytes, which operator== does not do for char32_t.
+  static bool same(std::u32string_view one, std::u32string_view other) {
+    return std::equal(one.begin(), one.end(), other.begin(), other.end());
   }
   Entry& entry(const Word& word);
   std::vector<Entry>& known(const std::u32string& letters);

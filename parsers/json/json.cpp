@@ -2,6 +2,7 @@
 
 #include <simdjson.h>
 
+#include <bit>
 #include <charconv>
 #include <cstring>
 
@@ -92,7 +93,9 @@ const char* end_of_plain(const char* p) {
     const std::uint64_t backslash = block ^ (kOnes * '\\');
     const std::uint64_t found =
         ((block - kOnes * 0x20) & ~block) | ((quote - kOnes) & ~quote) | ((backslash - kOnes) & ~backslash);
-    if ((found & kHigh) != 0) break;
+    if ((found & kHigh) == 0) continue;
+    if constexpr (std::endian::native == std::endian::little) return p + std::countr_zero(found & kHigh) / 8;
+    break;
   }
   while (*p != '"' && *p != '\\' && static_cast<unsigned char>(*p) >= 0x20) ++p;
   return p;
@@ -100,7 +103,9 @@ const char* end_of_plain(const char* p) {
 
 /// `p` behind the opening quote; simdjson has made sure that a closing one follows, and that the text is UTF-8.
 std::string unescaped(const char* p, bool& hurt) {
-  std::string out;
+  const char* const first = p;
+  p = end_of_plain(p);
+  std::string out(first, p);
   while (*p != '"') {
     if (const char* end = end_of_plain(p); end != p) {
       out.append(p, end);
