@@ -104,6 +104,16 @@ TEST(DisclosureHostile, WorkGrowsWithTheLength) {
   }
 }
 
+TEST(DisclosureHostile, AMegabyteOfLeadsTakesFourTimesAQuarterOfIt) {
+  const JudgeInput quarter = post(repeated("ad ", 250'000));
+  const JudgeInput whole = post(repeated("ad ", 1'000'000));
+  const double quarter_time = cpu_seconds([&] { (void)labelled::engine().judge(quarter, {"FR"}); });
+  const double whole_time = cpu_seconds([&] { (void)labelled::engine().judge(whole, {"FR"}); });
+  // Quadratic work would be 16 times as much.
+  constexpr double kTolerance = 0.75;
+  EXPECT_LT(whole_time, (1 + kTolerance) * 4 * quarter_time);
+}
+
 TEST(DisclosureHostile, AHundredThousandCombiningMarks) {
   const Verdict verdict = labelled::engine().judge(post(repeated("\u0301", 200'000, "#ad")), {"FR"})[0];
   EXPECT_EQ(verdict.verdict, VerdictKind::not_applicable);
