@@ -78,9 +78,9 @@ std::vector<std::string> required_tags(const Json& object) {
 JudgeLine read(const Json& object) {
   if (!object.is_object()) throw BadLine{"not a JSON object"};
   JudgeLine line;
-  const auto id = text_field(object, "id");
+  auto id = text_field(object, "id");
   if (!id) throw BadLine{"id is missing"};
-  line.id = *id;
+  line.id = *std::move(id);
   line.input.text = text_field(object, "text").value_or("");
   line.input.lang = text_field(object, "lang");
   line.input.platform = text_field(object, "platform");

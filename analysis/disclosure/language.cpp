@@ -39,6 +39,7 @@ std::optional<std::string> Languages::from_hint(std::string_view hint) const {
 
 std::optional<std::string> Languages::detect(const PostText& text) const {
   std::string words;
+  words.reserve(text.text.size() + 1);
   for (const Token& token : text.tokens) {
     if (token.kind != TokenKind::word) continue;
     words.append(text.text.substr(text.byte_of[token.start], text.byte_of[token.end] - text.byte_of[token.start]));
