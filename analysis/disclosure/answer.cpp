@@ -99,8 +99,7 @@ class Explanation {
     for (const auto& term : verdict_.terms) this->term(term);
     for (const auto& name : verdict_.reasons) reason(name);
     for (const auto& id : verdict_.rules)
-      if (const auto rule = judge_.rule(id))
-        line({"Rule", "Règle"}, id + ": " + rule->requirement + " (" + rule->citation + ")");
+      if (const auto text = rule(id)) line({"Rule", "Règle"}, id + ": " + *text);
     incitement();
     if (const auto remedy = remedy_of(judge_, verdict_, input_.created_at, french_))
       line({"To be compliant", "Pour être conforme"}, *remedy);
@@ -154,6 +153,12 @@ class Explanation {
                                 std::string(kTermStatuses.name(term.status)));
     const auto row = book_ ? book_->word(term, verdict_, input_.created_at) : std::nullopt;
     if (row) below(row->place + ": " + row->row + " (" + row->source + ", " + row->confidence + ")");
+  }
+
+  std::optional<std::string> rule(const std::string& id) const {
+    if (const auto* rule = book_ ? book_->rule(id) : nullptr) return rule->asks(french_) + " (" + rule->citation + ")";
+    const auto text = judge_.rule(id);
+    return text ? std::optional(text->requirement + " (" + text->citation + ")") : std::nullopt;
   }
 
   void reason(const std::string& name) {
@@ -229,6 +234,27 @@ std::string cell(const RuleTable& table, const RuleTable::Row& row, std::string_
   return at ? row.cells[*at] : "";
 }
 
+/// What rule_texts.tsv has beside rules.tsv, which a newsroom may have replaced by one with other rules.
+struct MoreOfRule {
+  std::optional<std::string> french;
+  std::optional<std::string> url;
+};
+
+Result<std::map<std::string, MoreOfRule>> more_of_rules(const Rules& rules) {
+  const auto table = rules.table("rule_texts.tsv", {"rule_id", "fr", "url"});
+  if (!table) return table.error();
+  const auto filled = [](std::string text) { return text.empty() ? std::nullopt : std::optional(std::move(text)); };
+  std::map<std::string, MoreOfRule> more;
+  for (const auto& row : (*table)->rows) {
+    const std::string id = cell(**table, row, "rule_id");
+    MoreOfRule found{filled(cell(**table, row, "fr")), filled(cell(**table, row, "url"))};
+    if (found.url && !found.url->starts_with("https://"))
+      return (*table)->error(row, "'" + *found.url + "' is no https address");
+    if (!more.emplace(id, std::move(found)).second) return (*table)->error(row, "rule_id '" + id + "' stands twice");
+  }
+  return more;
+}
+
 bool within(const std::string& from, const std::string& to, const std::optional<std::string>& day) {
   if (!day) return to.empty();  // date unknown: the rows without an end date (contract, created_at)
   return (from.empty() || from <= *day) && (to.empty() || *day <= to);
@@ -261,12 +287,14 @@ Result<RuleBook> RuleBook::make(const Rules& rules) {
                             disclosure::split(cell(**places, row, "languages"), ',')});
   const auto texts = rules.table("rules.tsv", {"rule_id", "requirement", "citation", "grounds", "checked"});
   if (!texts) return texts.error();
+  const auto more = more_of_rules(rules);
+  if (!more) return more.error();
   for (const auto& row : (*texts)->rows) {
     const auto get = [&](std::string_view column) { return cell(**texts, row, column); };
-    const std::string url = get("url");
-    book.rules_.push_back({get("rule_id"), place_of(**texts, row), get("requirement"), get("citation"),
-                           url.empty() ? std::nullopt : std::optional(url), get("checked"),
-                           disclosure::split(get("grounds"), ';')});
+    const auto known = more->find(get("rule_id"));
+    const MoreOfRule extra = known == more->end() ? MoreOfRule{} : known->second;
+    book.rules_.push_back({get("rule_id"), place_of(**texts, row), get("requirement"), extra.french, get("citation"),
+                           extra.url, get("checked"), disclosure::split(get("grounds"), ';')});
   }
   const auto reasons = rules.table("reasons.tsv", {"reason"});
   if (!reasons) return reasons.error();

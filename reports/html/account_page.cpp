@@ -79,11 +79,10 @@ class AccountPage {
   }
 
   void notes(const VerdictNotes& notes) {
-    // The table's sentences are English; the citation comes first, so that it can be looked up in any language.
     for (const RuleBook::Rule& rule : notes.rules) {
       out_ += Html("<dt>") + words_(Word::rule) + "</dt><dd>" + text(rule.citation);
       if (rule.url) out_ += Html(" · ") + link(*rule.url, text(*rule.url));
-      out_ += Html("<br><span class=\"note\" lang=\"en\">") + text(rule.id) + ": " + text(rule.requirement) +
+      out_ += Html("<br><span class=\"note\">") + text(rule.id) + ": " + text(rule.asks(texts_.language == "fr")) +
               "</span></dd>";
     }
     out_ += Html("<dt>") + words_(Word::sure) + "</dt><dd>" + words_.sureness(notes.sure) + ".";

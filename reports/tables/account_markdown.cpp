@@ -100,7 +100,7 @@ class AccountPage {
     for (const RuleBook::Rule& rule : notes.rules) {
       out_ += Markdown("  - ") + words_(Word::rule) + words_(Word::colon) + cell(rule.citation);
       if (rule.url) out_ += Markdown(" ") + cell(*rule.url);
-      out_ += Markdown(" (") + cell(rule.id) + ": " + cell(rule.requirement) + ")\n";
+      out_ += Markdown(" (") + cell(rule.id) + ": " + cell(rule.asks(texts_.language == "fr")) + ")\n";
     }
     out_ += Markdown("  - ") + words_(Word::sure) + words_(Word::colon) + words_.sureness(notes.sure) + ".";
     for (const std::string& why : notes.why) out_ += Markdown(" ") + cell(why);

@@ -67,6 +67,7 @@ void notes(JsonWriter& json, const VerdictNotes& notes) {
     json.begin_object()
         .field("id", rule.id)
         .field("requirement", rule.requirement)
+        .field("requirement_fr", rule.requirement_fr)
         .field("citation", rule.citation)
         .field("url", rule.url)
         .field("row", rule.place)

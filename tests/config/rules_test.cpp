@@ -51,7 +51,8 @@ TEST(Rules, BuiltInTablesLoadAndHaveAVersion) {
   EXPECT_EQ(rules->version().find_first_not_of("0123456789abcdef"), std::string::npos);
   for (const std::string_view name :
        {"terms.tsv", "cues.tsv", "incitement.tsv", "jurisdictions.tsv", "platform_truncation.tsv", "reasons.tsv",
-        "rules.tsv", "tracking_params.tsv", "redirectors.tsv", "shorteners.tsv", "interstitials.tsv"}) {
+        "rules.tsv", "rule_texts.tsv", "tracking_params.tsv", "redirectors.tsv", "shorteners.tsv",
+        "interstitials.tsv"}) {
     const auto table = rules->table(name, {});
     ASSERT_TRUE(table) << name;
     EXPECT_FALSE((*table)->rows.empty()) << name;

@@ -54,7 +54,8 @@ ReportTexts texts(const std::string& language = "en") {
   made.time_zone = "Europe/Paris";
   made.notes = [](const Verdict& stored, std::optional<Timestamp>) {
     VerdictNotes notes;
-    notes.rules = {{"FR-LCEN-20", "rules.tsv:9", "Say <it>", "Art. 20", "https://law.example/20", "source", {}}};
+    notes.rules = {
+        {"FR-LCEN-20", "rules.tsv:9", "Say <it>", "Dites <le>", "Art. 20", "https://law.example/20", "source", {}}};
     notes.sure = stored.verdict == VerdictKind::unknown ? Sureness::open : Sureness::medium;
     notes.why = {"The row of " + (stored.terms.empty() ? "nothing" : stored.terms[0].term) + "."};
     notes.remedy = "say it first";

@@ -76,7 +76,9 @@ TEST(RuleBook, NamesTheRowThatDecided) {
   const RuleBook::Rule* rule = book().rule("FR-LCEN-20");
   ASSERT_TRUE(rule);
   EXPECT_EQ(rule->requirement, labelled::engine().rule("FR-LCEN-20")->requirement);
-  EXPECT_EQ(rule->url, std::nullopt);
+  EXPECT_EQ(rule->asks(false), rule->requirement);
+  EXPECT_TRUE(rule->asks(true).starts_with("Toute publicité en ligne")) << rule->asks(true);
+  EXPECT_EQ(rule->url, "https://www.legifrance.gouv.fr/eli/loi/2004/6/21/2004-575/jo/texte");
   EXPECT_EQ(book().rule("none"), nullptr);
 }
 
