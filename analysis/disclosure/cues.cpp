@@ -91,6 +91,12 @@ Cues::Seen Cues::beginning_at(const PostText& text, std::uint32_t first, const C
   return seen;
 }
 
+bool Cues::any_before(const PostText& text, std::uint32_t token) const {
+  const auto end = text.tokens.begin() + token;
+  const auto begin = end - std::min(token, kHypotheticalReach + kLongestCue);
+  return std::any_of(begin, end, [&](const Token& word) { return matcher_.begins(text, word); });
+}
+
 bool Cues::after(const PostText& text, std::uint32_t last, const CueLanguages& languages, CueType type) const {
   const std::uint32_t next = last + 1;
   if (next >= text.tokens.size() || text.tokens[next].kind != TokenKind::word) return false;
@@ -113,7 +119,8 @@ Surroundings Cues::around(const PostText& text, std::uint32_t first, std::uint32
   using Effect = Surroundings::Effect;
   std::uint32_t position = first;
   std::uint32_t others = 0;
-  for (std::uint32_t step = 0; step < kMostFillers && position > 0; ++step) {
+  const std::uint32_t most = any_before(text, first) ? kMostFillers : 0;
+  for (std::uint32_t step = 0; step < most && position > 0; ++step) {
     if ((text.tokens[position].gap & ~kCloseGaps) != 0) break;
     if (text.tokens[position - 1].kind != TokenKind::word) break;
     const Seen seen = ending_at(text, position - 1, languages);

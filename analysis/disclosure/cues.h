@@ -59,6 +59,8 @@ class Cues {
   bool applies(const Row& row, const CueLanguages& languages) const;
   Seen ending_at(const PostText& text, std::uint32_t last, const CueLanguages& languages) const;
   Seen beginning_at(const PostText& text, std::uint32_t first, const CueLanguages& languages) const;
+  /// Whether a cue begins so shortly before this token that it can reach it.
+  bool any_before(const PostText& text, std::uint32_t token) const;
   bool after(const PostText& text, std::uint32_t last, const CueLanguages& languages, CueType type) const;
 
   std::vector<Row> rows_;

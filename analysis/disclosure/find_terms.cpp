@@ -83,20 +83,23 @@ class TermFinder::Chooser {
   Chooser(const Lexicon& lexicon, const Audience& audience) : lexicon_(lexicon), audience_(audience) {}
 
   const TermRow* choose(const Lexicon::Rows& rows, bool leads) {
-    if (&rows == last_ && leads == last_leads_) return row_;
-    last_ = &rows;
-    last_leads_ = leads;
-    return row_ = lexicon_.choose(rows, audience_, leads, true);
+    Choice& last = leads ? with_leads_ : phrases_;
+    if (last.rows != &rows) last = {&rows, lexicon_.choose(rows, audience_, leads, true)};
+    return last.row;
   }
 
   const Audience& audience() const { return audience_; }
 
  private:
+  struct Choice {
+    const Lexicon::Rows* rows = nullptr;
+    const TermRow* row = nullptr;
+  };
+
   const Lexicon& lexicon_;
   const Audience& audience_;
-  const Lexicon::Rows* last_ = nullptr;
-  bool last_leads_ = false;
-  const TermRow* row_ = nullptr;
+  Choice with_leads_;
+  Choice phrases_;
 };
 
 void TermFinder::add_hashtags(const PostText& text, Hits& hits, const Matcher& matcher,

@@ -35,6 +35,15 @@ class Matcher {
   void add(std::span<const Symbol> words, std::uint32_t value);
   void add(std::span<const PhrasePart> parts, std::uint32_t value);
 
+  /// Whether any phrase begins with this word.
+  bool begins(const PostText& text, const Token& token) const {
+    for (std::uint32_t i = 0; i < token.symbol_count; ++i) {
+      const Symbol symbol = text.symbols[token.symbols + i];
+      if (symbol < roots_.size() && !roots_[symbol].empty()) return true;
+    }
+    return false;
+  }
+
   /// Calls found(match, values) for every phrase that begins at token `first`.
   template <class F>
   void at(const PostText& text, std::span<const Token> tokens, std::size_t first, std::uint16_t gaps,
