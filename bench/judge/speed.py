@@ -1,9 +1,10 @@
-"""How fast the judge is: beside grep over the same file, beside CLD2 on the same texts, and on posts meant to hurt."""
+"""How fast the judge is: beside grep over the same file, beside CLD2 on the same words, and on posts meant to hurt."""
 
 import dataclasses
 import json
 import os
 import pathlib
+import re
 import shutil
 import statistics
 import subprocess
@@ -16,6 +17,8 @@ ROOT = HERE.parents[1]
 MEASURE = ROOT / "bench/resolve/measure.py"
 CXX = ["g++", "-std=c++20", "-O2"]
 HOSTILE_LIMIT = 1.0  # seconds
+NO_WORD = re.compile(r"https?://\S+|[#@]\w+")  # links, hashtags and names, as posts.py writes them
+WORD = re.compile(r"\w+")
 
 
 class Failed(Exception):
@@ -64,6 +67,11 @@ def words(rules):
     return sorted({row[0].lstrip("*") for row in rows if row[2] != "label"})
 
 
+def words_alone(text):
+    """What the judge gives CLD2 of a post."""
+    return "".join(word + " " for word in WORD.findall(NO_WORD.sub(" ", text)))
+
+
 class Speed:
     def __init__(self, options, folder):
         self.program, self.rounds, self.limit, self.folder = options.paidtrail, options.rounds, options.limit, folder
@@ -73,6 +81,7 @@ class Speed:
         self.with_hint = self.write("hint.ndjson", posts.lines(self.hinted, True))
         self.without_hint = self.write("no-hint.ndjson", posts.lines(self.bare, False))
         self.texts = self.write("texts.txt", (text for text, _ in self.bare))
+        self.words = self.write("words.txt", (words_alone(text) for text, _ in self.bare))
         self.terms = self.write("terms.txt", words(ROOT / "config/rules"))
 
     def write(self, name, lines):
@@ -91,21 +100,22 @@ class Speed:
     def rate(self, command, count):
         return count / measured(command, self.folder, self.limit)["cpu"]
 
-    def cld2_alone(self):
-        done = subprocess.run([self.cld2, self.texts], stdout=subprocess.PIPE, check=True)
+    def cld2_alone(self, texts):
+        done = subprocess.run([self.cld2, texts], stdout=subprocess.PIPE, check=True)
         told = json.loads(done.stdout)
         return told["lines"] / told["cpu"]
 
     def run(self, progress):
         """{name: [posts a second of a core, one a round]}. Each in turn, so that other work on the machine hits all."""
         self.check()
-        rates = {"judge": [], "grep": [], "judge without hint": [], "CLD2": []}
+        rates = {"judge": [], "grep": [], "judge without hint": [], "CLD2 on the words": [], "CLD2 on the post": []}
         for number in range(self.rounds + 1):
             progress(f"round {number} of {self.rounds}")
             one = {"judge": self.rate([self.program, "judge", self.with_hint], len(self.hinted)),
                    "grep": self.rate([shutil.which("grep"), "-c", "-F", "-f", self.terms, self.with_hint], len(self.hinted)),
                    "judge without hint": self.rate([self.program, "judge", self.without_hint], len(self.bare)),
-                   "CLD2": self.cld2_alone()}
+                   "CLD2 on the words": self.cld2_alone(self.words),
+                   "CLD2 on the post": self.cld2_alone(self.texts)}
             if number > 0:  # the first warms up
                 for name, value in one.items():
                     rates[name].append(value)
@@ -126,8 +136,8 @@ class Speed:
 
 def goals(rates, hostile):
     with_grep = [own / other for own, other in zip(rates["judge"], rates["grep"])]
-    with_cld2 = [own / other for own, other in zip(rates["judge without hint"], rates["CLD2"])]
+    with_cld2 = [own / other for own, other in zip(rates["judge without hint"], rates["CLD2 on the words"])]
     return [Goal("with a hint: posts/s a core >= 200,000", 200_000, rates["judge"]),
             Goal("with a hint: rate >= 0.1 x grep", 0.1, with_grep),
-            Goal("without a hint: rate >= 0.8 x CLD2", 0.8, with_cld2),
+            Goal("without a hint: rate >= 0.8 x CLD2 on the words", 0.8, with_cld2),
             *(Goal(f"{name}: <= 1 s", -HOSTILE_LIMIT, [-seconds]) for name, seconds in hostile.items())]
