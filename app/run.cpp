@@ -180,6 +180,7 @@ class Run {
     if (auto ended = store_->end_run(run_id_, state(), ended_at_, result_.totals, result_.problems); !ended)
       return ended;
     begun_ = false;
+    if (!request_.publish) return Ok{};
     auto published = store_->publish_snapshot();
     if (!published) return published.error();
     return Ok{};

@@ -27,6 +27,7 @@ struct RunRequest {
   bool scheduled = false;            ///< a live pass: heartbeat and metrics tell of it
   const Clock* clock = nullptr;      ///< of a live run, in place of the system's
   const Engines* tools = nullptr;    ///< of the configuration's rules, where they are there already
+  bool publish = true;               ///< the readers' snapshot where a view changed; false leaves it to a later run
 };
 
 /// Gives the exit code; everything was said on stderr, and the summary on stdout if asked for.

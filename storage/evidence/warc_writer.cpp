@@ -247,7 +247,7 @@ Status recover_archives(const fs::path& folder) {
   std::error_code failed;
   std::vector<fs::path> left;
   for (const auto& entry : fs::directory_iterator(folder, failed))
-    if (entry.path().string().ends_with(".warc.gz.open")) left.push_back(entry.path());
+    if (entry.path().native().ends_with(".warc.gz.open")) left.push_back(entry.path());
   if (failed == std::errc::no_such_file_or_directory) return Ok{};
   if (failed) return error_from_errno(failed.value(), "look for archives", folder.string());
   std::ranges::sort(left);
