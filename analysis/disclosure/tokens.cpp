@@ -75,7 +75,7 @@ void PostText::decode() {
 }
 
 void PostText::tokenise() {
-  tokens.reserve(at.size() / 5 + 4);
+  tokens.reserve(at.size() / 3 + 4);
   letters.reserve(at.size());
   symbols.reserve(at.size() / 4 + 16);
   for (std::uint32_t i = 0; i < size();) {
