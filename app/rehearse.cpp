@@ -110,7 +110,11 @@ std::chrono::milliseconds usual_step(const std::vector<KnownRun>& runs) {
 class OwnStore {
  public:
   static Result<OwnStore> open() {
-    std::string folder = (fs::temp_directory_path() / "paidtrail-rehearsal-XXXXXX").string();
+    std::error_code none_there;
+    const fs::path place = fs::temp_directory_path(none_there);
+    if (none_there)
+      return Error{ErrorKind::cannot_create, "the temporary folder does not exist; make it, or name one in $TMPDIR"};
+    std::string folder = (place / "paidtrail-rehearsal-XXXXXX").string();
     if (!::mkdtemp(folder.data())) return error_from_errno(errno, "make a folder", folder);
     auto opened = open_in(folder);
     std::error_code none;

@@ -164,6 +164,11 @@ TEST_F(Rehearse, WhatCannotBePlayedIsNamed) {
   EXPECT_NE(cut.err.find("; what is whole is used\n"), std::string::npos) << cut.err;
   EXPECT_NE(cut.out.find("baseline"), std::string::npos) << cut.out;
 
+  const Finished homeless =
+      paidtrail({"alerts", "rehearse", "--from-archive", kEvening}, {{"TMPDIR", "/no/such/folder"}});
+  EXPECT_EQ(homeless.code, 73) << homeless.err;
+  EXPECT_NE(homeless.err.find("$TMPDIR"), std::string::npos) << homeless.err;
+
   const Finished middle = rehearse({kMorning});
   EXPECT_EQ(middle.code, 2) << middle.err;
   EXPECT_NE(middle.err.find("1 of 1 runs could not be played whole"), std::string::npos) << middle.err;
