@@ -416,9 +416,8 @@ Status read_runs(Reader& reader, Report& report) {
   return Ok{};
 }
 
-CampaignReport* campaign_of(Report& report, const std::string& id) {
-  const auto found = std::ranges::find(report.campaigns, id, &CampaignReport::id);
-  return found == report.campaigns.end() ? nullptr : &*found;
+bool reports_on(const Report& report, const std::string& campaign) {
+  return std::ranges::find(report.campaigns, campaign, &CampaignReport::id) != report.campaigns.end();
 }
 
 bool selected(const ReportQuery& query, const std::string& created_at) {
@@ -427,12 +426,8 @@ bool selected(const ReportQuery& query, const std::string& created_at) {
   return at && (!query.since || *at >= *query.since) && (!query.until || *at <= *query.until);
 }
 
-void mark_post(CampaignReport& campaign, const std::string& platform, const std::string& post_id,
-               const std::string& alert) {
-  for (SharedPost& post : campaign.posts)
-    if (post.platform == platform && post.post_id == post_id &&
-        std::ranges::find(post.false_alarms, alert) == post.false_alarms.end())
-      post.false_alarms.push_back(alert);
+void add_once(std::vector<std::string>& values, const std::string& value) {
+  if (std::ranges::find(values, value) == values.end()) values.push_back(value);
 }
 
 /// What an operator took back says nothing of a person: it stands in no page for one account.
@@ -441,19 +436,23 @@ Status read_false_alarms(Reader& reader, const ReportQuery& query, const Naming&
   const auto table = reader.query(kFalseAlarms);
   if (!table) return table.error();
   std::map<std::string, std::vector<std::string>> by_rule;
+  std::map<std::tuple<std::string, std::string, std::string>, std::vector<std::string>> by_post;
   std::set<std::string> all;
   for (const auto& row : table->rows) {
-    CampaignReport* campaign = campaign_of(report, text_or(row[2], ""));
-    if ((text(row[2]) && campaign == nullptr) || !selected(query, text_or(row[4], ""))) continue;
+    const auto campaign = text(row[2]);
+    if ((campaign && !reports_on(report, *campaign)) || !selected(query, text_or(row[4], ""))) continue;
     const std::string alert = naming.of_alert(text_or(row[0], ""));
-    auto& alerts = by_rule[text_or(row[1], "")];
-    if (std::ranges::find(alerts, alert) == alerts.end()) alerts.push_back(alert);
     all.insert(alert);
+    add_once(by_rule[text_or(row[1], "")], alert);
     const auto details = Json::parse(text_or(row[3], "{}"), "stored");
-    if (campaign && details)
-      mark_post(*campaign, (*details)["platform"].string().value_or(""),
-                naming.of_post((*details)["post_id"].string().value_or("")), alert);
+    if (!campaign || !details) continue;
+    const std::string post = naming.of_post((*details)["post_id"].string().value_or(""));
+    add_once(by_post[{*campaign, (*details)["platform"].string().value_or(""), post}], alert);
   }
+  for (CampaignReport& campaign : report.campaigns)
+    for (SharedPost& post : campaign.posts)
+      if (const auto told = by_post.find({campaign.id, post.platform, post.post_id}); told != by_post.end())
+        post.false_alarms = told->second;
   for (auto& [rule, alerts] : by_rule) report.false_alarms.push_back({rule, std::move(alerts)});
   report.false_alarm_alerts = static_cast<std::int64_t>(all.size());
   return Ok{};
