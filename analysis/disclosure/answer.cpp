@@ -77,7 +77,7 @@ std::optional<std::string> remedy_of(const Judge& judge, const Verdict& verdict,
   }
   if (steps.empty()) return std::nullopt;
   std::string text;
-  for (const auto step : steps) text += (text.empty() ? "" : "; ") + std::string(step);
+  for (const auto step : steps) text += (text.empty() ? "" : french ? " ; " : "; ") + std::string(step);
   if (words) {
     std::string examples;
     for (const auto& word : judge.accepted_words(verdict.jurisdiction, verdict.lang, at))
