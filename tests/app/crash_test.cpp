@@ -15,7 +15,7 @@
 namespace paidtrail {
 namespace {
 
-constexpr int kKills = 100;
+constexpr int kKills = 200;
 
 std::set<std::string> column(Reader& reader, const std::string& sql) {
   std::set<std::string> values;
@@ -55,7 +55,9 @@ TEST(Crash, NothingIsLostAndNothingIsToldTwice) {
     const std::string name = "k" + std::to_string(i);
     world.post(name, "Où voter", testing::FakeWorld::link(name));
     ++posts;
-    std::uniform_int_distribution<long> moment(0, whole_run.count());
+    // Every other one in the last third, where alerts are composed and delivered.
+    const long first = i % 2 == 0 ? 0 : whole_run.count() * 2 / 3;
+    std::uniform_int_distribution<long> moment(first, whole_run.count());
     const auto wait = static_cast<useconds_t>(moment(random));
     const auto finished = testing::run(crawl, "", {}, [wait](pid_t child) {
       usleep(wait);
