@@ -37,8 +37,8 @@ TEST(Disclosure, Paraphrases) {
   for (const auto& record : records) EXPECT_EQ(labelled::differences_but_incitement(record), "");
 }
 
-/// Posts labelled by the written model alone and judged once before anything was changed for them. One verdict differed:
-/// a gain told in words that no row has.
+/// Posts labelled by the written model alone and judged once before anything was changed for them. One verdict
+/// differed: a gain told in words that no row has.
 TEST(Disclosure, BlindSet) {
   const auto records = labelled::read("tests/analysis/disclosure/blind.jsonl");
   ASSERT_EQ(records.size(), 240u);

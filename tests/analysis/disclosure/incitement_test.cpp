@@ -61,7 +61,8 @@ TEST(Incitement, OwnPosts) {
   }
 }
 
-/// Those at even places were not looked at while the rows were written; the bounds lie a little below what was measured.
+/// Those at even places were not looked at while the rows were written; the bounds lie a little below what was
+/// measured.
 TEST(Incitement, UnseenParaphrases) {
   struct Count {
     double all = 0;
