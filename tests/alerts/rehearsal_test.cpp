@@ -1,9 +1,7 @@
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
-
 #include "alerts/rehearsal.h"
+#include "tests/alerts/own_store.h"
 
 namespace paidtrail {
 namespace {
@@ -11,30 +9,18 @@ namespace {
 using namespace std::chrono_literals;
 using Told = std::vector<std::string>;
 
-Timestamp at(std::string_view text) { return *Timestamp::parse_rfc3339(text); }
+using testing::at;
 
 /// Nights over a database of their own: findings come, runs follow, nothing is sent.
-class RehearsalTest : public ::testing::Test {
+class RehearsalTest : public testing::OwnStoreTest {
  protected:
   RehearsalTest() {
-    std::string name = (std::filesystem::temp_directory_path() / "paidtrail-rehearsal-test-XXXXXX").string();
-    folder_ = mkdtemp(name.data());
-    auto lock = StoreLock::take(folder_ / "paidtrail.db");
-    EXPECT_TRUE(lock);
-    lock_.emplace(*std::move(lock));
-    store_ = *open_writer(folder_ / "paidtrail.db", *lock_);
     Campaign campaign;
     campaign.id = "vote";
     campaign.name = "Vote";
     config_.campaigns.push_back(campaign);
     config_.newsroom.time_zone = "Europe/Paris";
     config_.alert.health = false;
-  }
-  ~RehearsalTest() override {
-    store_.reset();
-    lock_.reset();
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
   }
 
   ChannelConfig& channel(const std::string& name, const std::string& type = "slack") {
@@ -75,9 +61,6 @@ class RehearsalTest : public ::testing::Test {
     return lines;
   }
 
-  std::filesystem::path folder_;
-  std::optional<StoreLock> lock_;
-  std::unique_ptr<Writer> store_;
   Config config_;
   std::optional<Rehearsal> rehearsal_;
 };

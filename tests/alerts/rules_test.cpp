@@ -1,29 +1,21 @@
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
-
 #include "alerts/message.h"
 #include "alerts/rules/rules.h"
 #include "tests/alerts/messages.h"
+#include "tests/alerts/own_store.h"
 
 namespace paidtrail {
 namespace {
 
 using namespace std::chrono_literals;
 
-Timestamp at(std::string_view text) { return *Timestamp::parse_rfc3339(text); }
+using testing::at;
 
 /// Rules over a database of their own, a run after the other.
-class Rules : public ::testing::Test {
+class Rules : public testing::OwnStoreTest {
  protected:
   Rules() {
-    std::string name = (std::filesystem::temp_directory_path() / "paidtrail-rules-XXXXXX").string();
-    folder_ = mkdtemp(name.data());
-    auto lock = StoreLock::take(folder_ / "paidtrail.db");
-    EXPECT_TRUE(lock);
-    lock_.emplace(*std::move(lock));
-    store_ = *open_writer(folder_ / "paidtrail.db", *lock_);
     Campaign campaign;
     campaign.id = "vote";
     campaign.name = "Vote";
@@ -34,12 +26,6 @@ class Rules : public ::testing::Test {
     source.campaigns = {"vote"};
     config_.sources.push_back(source);
     config_.alert.health = false;
-  }
-  ~Rules() override {
-    store_.reset();
-    lock_.reset();
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
   }
 
   /// A run at `now` in which the source fails or not; gives what is told anew, `kind subject`.
@@ -99,9 +85,6 @@ class Rules : public ::testing::Test {
     }
   }
 
-  std::filesystem::path folder_;
-  std::optional<StoreLock> lock_;
-  std::unique_ptr<Writer> store_;
   Config config_;
   Timestamp now_ = at("2017-01-22T10:00:00Z");
   std::vector<std::string> headlines_;

@@ -1,12 +1,11 @@
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
 #include <set>
 #include <sstream>
 
 #include "alerts/alerts.h"
 #include "tests/alerts/messages.h"
+#include "tests/alerts/own_store.h"
 #include "tests/alerts/scripted_transport.h"
 
 namespace paidtrail {
@@ -15,11 +14,9 @@ namespace {
 using namespace std::chrono_literals;
 
 /// Findings that go all the way through a database of their own.
-class AlertsInTheStore : public ::testing::Test {
+class AlertsInTheStore : public testing::OwnStoreTest {
  protected:
   AlertsInTheStore() {
-    std::string name = (std::filesystem::temp_directory_path() / "paidtrail-alerts-XXXXXX").string();
-    folder_ = mkdtemp(name.data());
     clock_.set(*Timestamp::parse_rfc3339("2017-01-22T13:06:00Z"));
     ChannelConfig channel;
     channel.name = "tool";
@@ -27,25 +24,6 @@ class AlertsInTheStore : public ::testing::Test {
     channel.settings.values.emplace("url", Secret(kCanaryUrl));
     channel.settings.values.emplace("secret", Secret(kCanarySecret));
     config_.alert.channels.push_back(channel);
-    open();
-  }
-  ~AlertsInTheStore() override {
-    close();
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-  }
-
-  void open() {
-    auto lock = StoreLock::take(folder_ / "paidtrail.db");
-    ASSERT_TRUE(lock) << lock.error().message;
-    lock_.emplace(*std::move(lock));
-    auto store = open_writer(folder_ / "paidtrail.db", *lock_);
-    ASSERT_TRUE(store) << store.error().message;
-    store_ = *std::move(store);
-  }
-  void close() {
-    store_.reset();
-    lock_.reset();
   }
   void find(const std::string& subject) {
     const Finding finding{
@@ -70,9 +48,6 @@ class AlertsInTheStore : public ::testing::Test {
     return text;
   }
 
-  std::filesystem::path folder_;
-  std::optional<StoreLock> lock_;
-  std::unique_ptr<Writer> store_;
   Config config_;
   ManualClock clock_;
   std::ostringstream out_;
