@@ -36,6 +36,7 @@ Result<Cues> Cues::read(const Rules& rules, const Characters& characters, Vocabu
   const auto cells = Cells::open(rules, "cues.tsv", {"cue", "language", "type"});
   if (!cells) return cells.error();
   Cues cues;
+  PhraseTree phrases;
   for (const auto& line : cells->table().rows) {
     const std::string& language = cells->get(line, 1);
     if (!language_code(language)) return cells->table().error(line, "'" + language + "' is no language code");
@@ -44,9 +45,10 @@ Result<Cues> Cues::read(const Rules& rules, const Characters& characters, Vocabu
     if (type == kTypes.end()) return cells->table().error(line, "'" + cells->get(line, 2) + "' is no type of cue");
     const auto words = symbols_of(cells->get(line, 0), language, characters, vocabulary);
     if (words.empty() || words.size() > kLongestCue) return cells->table().error(line, "a cue has one to four words");
-    cues.matcher_.add(words, static_cast<std::uint32_t>(cues.rows_.size()));
+    phrases.add(words, static_cast<std::uint32_t>(cues.rows_.size()));
     cues.rows_.push_back({type->second, language});
   }
+  cues.matcher_ = Matcher(phrases);
   return cues;
 }
 
@@ -63,7 +65,7 @@ Cues::Seen Cues::ending_at(const PostText& text, std::uint32_t last, const CueLa
     bool fills = false;
     std::uint32_t own = 0;
     std::uint32_t foreign = 0;
-    matcher_.at(text, text.tokens, first, kCueGaps, [&](const Match& match, const std::vector<std::uint32_t>& values) {
+    matcher_.at(text, text.tokens, first, kCueGaps, [&](const Match& match, Values values) {
       if (match.last != last || match.hashtags) return;
       for (const std::uint32_t value : values) {
         const Row& row = rows_[value];
@@ -80,7 +82,7 @@ Cues::Seen Cues::ending_at(const PostText& text, std::uint32_t last, const CueLa
 
 Cues::Seen Cues::beginning_at(const PostText& text, std::uint32_t first, const CueLanguages& languages) const {
   Seen seen;
-  matcher_.at(text, text.tokens, first, kCueGaps, [&](const Match& match, const std::vector<std::uint32_t>& values) {
+  matcher_.at(text, text.tokens, first, kCueGaps, [&](const Match& match, Values values) {
     if (match.hashtags) return;
     for (const std::uint32_t value : values)
       if (applies(rows_[value], languages)) {
@@ -142,7 +144,7 @@ Surroundings Cues::around(const PostText& text, std::uint32_t first, std::uint32
 
 std::uint32_t Cues::connector(const PostText& text, std::uint32_t first, const CueLanguages& languages) const {
   std::uint32_t last = first - 1;
-  matcher_.at(text, text.tokens, first, kCueGaps, [&](const Match& match, const std::vector<std::uint32_t>& values) {
+  matcher_.at(text, text.tokens, first, kCueGaps, [&](const Match& match, Values values) {
     if (match.hashtags) return;
     for (const std::uint32_t value : values)
       if (rows_[value].type == CueType::lead_connector && applies(rows_[value], languages) && match.last + 1 > last + 1)

@@ -115,7 +115,7 @@ void TermFinder::add_hashtags(const PostText& text, Hits& hits, const Matcher& m
   for (const auto& owner : text.camel) {
     if (owner.count == 0) continue;
     const std::span<const Token> parts(text.parts.data() + owner.first, owner.count);
-    matcher.at(text, parts, 0, kPhraseGaps, [&](const Match& match, const std::vector<std::uint32_t>& values) {
+    matcher.at(text, parts, 0, kPhraseGaps, [&](const Match& match, Values values) {
       for (const std::uint32_t value : values)
         if (value < values_end)
           hits.push_back({Hit::Form::camel, owner.token, owner.token, text.tokens[owner.token].start,

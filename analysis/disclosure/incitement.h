@@ -50,9 +50,9 @@ class IncitementHits {
 
 class IncitementPatterns {
  public:
-  /// Patterns go into `matcher` with values from `first_value` on.
+  /// Patterns go into `phrases` with values from `first_value` on.
   static Result<IncitementPatterns> read(const Rules& rules, const Characters& characters, Vocabulary& vocabulary,
-                                         Matcher& matcher, std::uint32_t first_value);
+                                         PhraseTree& phrases, std::uint32_t first_value);
 
   /// A value of the tree that was met at tokens [first, match.last].
   void take(std::uint32_t value, const Token& token, std::uint32_t first, const Match& match, bool camel,

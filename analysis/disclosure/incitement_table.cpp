@@ -24,7 +24,7 @@ struct IncitementPatterns::Reader {
   const Cells& cells;
   const Characters& characters;
   Vocabulary& vocabulary;
-  Matcher& matcher;
+  PhraseTree& phrases;
   IncitementPatterns& out;
   std::map<std::string, std::vector<Sequence>> classes{};
   std::map<std::string, std::uint32_t> requirements{};
@@ -105,7 +105,7 @@ struct IncitementPatterns::Reader {
     const auto parts = parts_of(line, cells.get(line, kPattern));
     if (!parts) return parts.error();
     const auto value = out.first_value_ + static_cast<std::uint32_t>(out.patterns_.size());
-    matcher.add(*parts, value);
+    phrases.add(*parts, value);
     out.patterns_.push_back(pattern);
     if (pattern.strength == FrameStrength::explicit_ || pattern.strength == FrameStrength::exchange)
       add_run_together(line, pattern);
@@ -127,25 +127,25 @@ struct IncitementPatterns::Reader {
     pattern.hashtag = true;
     const auto value = out.first_value_ + static_cast<std::uint32_t>(out.patterns_.size());
     const Symbol symbol = vocabulary.add(together);
-    matcher.add(std::span<const Symbol>(&symbol, 1), value);
+    phrases.add(std::span<const Symbol>(&symbol, 1), value);
     out.patterns_.push_back(std::move(pattern));
   }
 
   void add_requirements() {
     out.first_requirement_ = out.first_value_ + static_cast<std::uint32_t>(out.patterns_.size());
     for (std::size_t i = 0; i < required_phrases.size(); ++i)
-      matcher.add(required_phrases[i], out.first_requirement_ + static_cast<std::uint32_t>(i));
+      phrases.add(required_phrases[i], out.first_requirement_ + static_cast<std::uint32_t>(i));
   }
 };
 
 Result<IncitementPatterns> IncitementPatterns::read(const Rules& rules, const Characters& characters,
-                                                    Vocabulary& vocabulary, Matcher& matcher,
+                                                    Vocabulary& vocabulary, PhraseTree& phrases,
                                                     std::uint32_t first_value) {
   const auto cells = Cells::open(rules, "incitement.tsv", {"pattern", "language", "strength", "requires", "note"});
   if (!cells) return cells.error();
   IncitementPatterns patterns;
   patterns.first_value_ = first_value;
-  Reader reader{*cells, characters, vocabulary, matcher, patterns};
+  Reader reader{*cells, characters, vocabulary, phrases, patterns};
   const auto is_class = [&](const RuleTable::Row& line) { return cells->get(line, kStrength) == "class"; };
   for (const auto& line : cells->table().rows) {
     if (!language_code(cells->get(line, kLanguage)))

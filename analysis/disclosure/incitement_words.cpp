@@ -40,6 +40,12 @@ struct CallWords::Reader {
   const Characters& characters;
   Vocabulary& vocabulary;
   CallWords& out;
+  struct Clue {
+    Meaning meaning;
+    std::vector<Symbol> others;
+  };
+  PhraseTree phrases{};
+  std::vector<std::vector<Clue>> clues{};  ///< by symbol
 
   Status read_row(const RuleTable::Row& line) {
     const auto fail = [&](const std::string& what) { return cells.table().error(line, what); };
@@ -77,7 +83,7 @@ struct CallWords::Reader {
     const auto words = words_of(form, characters);
     if (words.empty()) return cells.table().error(line, "'" + form + "' has no word");
     const auto symbols = symbols_of(form, language, characters, vocabulary);
-    out.matcher_.add(symbols, static_cast<std::uint32_t>(out.meanings_.size()));
+    phrases.add(symbols, static_cast<std::uint32_t>(out.meanings_.size()));
     out.meanings_.push_back(meaning);
     add_clue(words, symbols, meaning, rouses);
     if (words.size() == 1 && words[0].letters.size() >= kShortestSound)
@@ -92,12 +98,12 @@ struct CallWords::Reader {
       return one.letters.size() < other.letters.size();
     });
     const Symbol symbol = symbols[static_cast<std::size_t>(longest - words.begin())];
-    if (out.rousing_symbols_.size() <= symbol) {
+    if (clues.size() <= symbol) {
       out.rousing_symbols_.resize(symbol + 1);
-      out.clues_.resize(symbol + 1);
+      clues.resize(symbol + 1);
     }
     if (rouses) out.rousing_symbols_[symbol] |= meaning.languages;
-    auto& clue = out.clues_[symbol].emplace_back(Clue{meaning, {}});
+    auto& clue = clues[symbol].emplace_back(Clue{meaning, {}});
     std::copy_if(symbols.begin(), symbols.end(), std::back_inserter(clue.others),
                  [&](Symbol other) { return other != symbol; });
   }
@@ -119,6 +125,20 @@ struct CallWords::Reader {
     out.sign_classes_.set(meaning.class_number);
     return Ok{};
   }
+
+  void finish() {
+    const auto offset = [](const auto& items) { return static_cast<std::uint32_t>(items.size()); };
+    for (const auto& of_symbol : clues) {
+      out.first_clue_.push_back(offset(out.clues_));
+      for (const Clue& clue : of_symbol) {
+        out.clues_.push_back({clue.meaning, offset(out.clue_others_)});
+        out.clue_others_.insert(out.clue_others_.end(), clue.others.begin(), clue.others.end());
+      }
+    }
+    out.first_clue_.push_back(offset(out.clues_));
+    out.clues_.push_back({{}, offset(out.clue_others_)});
+    out.matcher_ = Matcher(phrases);
+  }
 };
 
 Result<CallWords> CallWords::read(const Rules& rules, const Characters& characters, Vocabulary& vocabulary) {
@@ -130,6 +150,7 @@ Result<CallWords> CallWords::read(const Rules& rules, const Characters& characte
   Reader reader{*cells, characters, vocabulary, words};
   for (const auto& line : cells->table().rows)
     if (auto status = reader.read_row(line); !status) return status.error();
+  reader.finish();
   words.filler_ = words.class_of("FILL");
   return words;
 }
@@ -172,10 +193,14 @@ Classes CallWords::possible(const PostText& text, Languages languages) const {
   for (const Symbol symbol : text.symbols) there.set(symbol % kBits);
   const auto stands = [&](Symbol symbol) { return there.test(symbol % kBits); };
   for (const Symbol symbol : text.symbols) {
-    if (symbol >= clues_.size()) continue;
-    for (const Clue& clue : clues_[symbol])
-      if ((clue.meaning.languages & languages) != 0 && std::all_of(clue.others.begin(), clue.others.end(), stands))
-        classes.set(clue.meaning.class_number);
+    if (symbol + 1 >= first_clue_.size()) continue;
+    for (std::uint32_t i = first_clue_[symbol]; i < first_clue_[symbol + 1]; ++i) {
+      const Meaning& meaning = clues_[i].meaning;
+      if ((meaning.languages & languages) == 0) continue;
+      const auto first = clue_others_.begin() + clues_[i].others;
+      const auto last = clue_others_.begin() + clues_[i + 1].others;
+      if (std::all_of(first, last, stands)) classes.set(meaning.class_number);
+    }
   }
   return classes;
 }
@@ -256,7 +281,7 @@ void CallWords::read_post(const PostText& text, std::span<const Token> tokens, L
         continue;
       }
     }
-    matcher_.at(text, tokens, i, kWordGaps, [&](const Match& match, const std::vector<std::uint32_t>& values) {
+    matcher_.at(text, tokens, i, kWordGaps, [&](const Match& match, Values values) {
       for (const std::uint32_t value : values) {
         const Meaning& meaning = meanings_[value];
         if ((meaning.languages & languages) == 0) continue;

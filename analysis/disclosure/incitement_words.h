@@ -71,10 +71,10 @@ class CallWords {
     std::size_t class_number = 0;
     Languages languages = 0;
   };
-  /// What a word may mean: alone, or in a phrase with others.
+  /// What a word may mean: alone, or in a phrase with others, which end where those of the next clue begin.
   struct Clue {
     Meaning meaning;
-    std::vector<Symbol> others;
+    std::uint32_t others = 0;
   };
   using Sounds = std::unordered_map<std::u32string, std::vector<Meaning>>;
   struct Reader;
@@ -94,7 +94,9 @@ class CallWords {
   std::optional<std::size_t> filler_;
   std::map<std::string, Languages, std::less<>> languages_;
   std::vector<Languages> rousing_symbols_;  ///< by symbol
-  std::vector<std::vector<Clue>> clues_;    ///< by symbol
+  std::vector<std::uint32_t> first_clue_;   ///< by symbol, and one behind the last
+  std::vector<Clue> clues_;                 ///< and one behind the last
+  std::vector<Symbol> clue_others_;
   Classes sign_classes_;
   std::vector<Meaning> meanings_;  ///< by value of the matcher
   Matcher matcher_;

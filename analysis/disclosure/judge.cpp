@@ -22,7 +22,7 @@ using namespace disclosure;
 struct Judge::Engine {
   Characters characters;
   Languages languages;
-  Vocabulary vocabulary;
+  WordIndex words;
   Matcher matcher;  ///< phrases and leads, then the patterns of incitement
   Tables tables;
   Lexicon lexicon;
@@ -66,15 +66,19 @@ Status Judge::Engine::read(const Rules& rules) {
   auto read_tables = Tables::read(rules);
   if (!read_tables) return read_tables.error();
   tables = *std::move(read_tables);
-  auto terms = Lexicon::read(rules, tables, characters, vocabulary, matcher);
+  Vocabulary vocabulary;
+  PhraseTree phrases;
+  auto terms = Lexicon::read(rules, tables, characters, vocabulary, phrases);
   if (!terms) return terms.error();
   lexicon = *std::move(terms);
   auto read_cues = Cues::read(rules, characters, vocabulary);
   if (!read_cues) return read_cues.error();
   cues = *std::move(read_cues);
-  auto patterns = IncitementPatterns::read(rules, characters, vocabulary, matcher, lexicon.phrases());
+  auto patterns = IncitementPatterns::read(rules, characters, vocabulary, phrases, lexicon.phrases());
   if (!patterns) return patterns.error();
   incitement = *std::move(patterns);
+  words = WordIndex(vocabulary);
+  matcher = Matcher(phrases);
   version = rules.version();
   return Ok{};
 }
@@ -84,7 +88,7 @@ void Judge::Engine::match(const PostText& text, Hits& hits, IncitementHits& call
   const std::uint32_t phrases = lexicon.phrases();
   for (std::uint32_t first = 0; first < text.tokens.size(); ++first) {
     const Token& token = text.tokens[first];
-    matcher.at(text, text.tokens, first, kLooseGaps, [&](const Match& found, const std::vector<std::uint32_t>& values) {
+    matcher.at(text, text.tokens, first, kLooseGaps, [&](const Match& found, Values values) {
       for (const std::uint32_t value : values) {
         if (value >= phrases) {
           incitement.take(value, token, first, found, false, calls);
@@ -101,7 +105,7 @@ void Judge::Engine::match(const PostText& text, Hits& hits, IncitementHits& call
   for (const auto& owner : text.camel) {
     const std::span<const Token> parts(text.parts.data() + owner.first, owner.count);
     for (std::uint32_t first = 0; first < owner.count; ++first)
-      matcher.at(text, parts, first, kPhraseGaps, [&](Match found, const std::vector<std::uint32_t>& values) {
+      matcher.at(text, parts, first, kPhraseGaps, [&](Match found, Values values) {
         found.last += owner.first;
         for (const std::uint32_t value : values)
           if (value >= phrases) incitement.take(value, parts[first], owner.first + first, found, true, calls);
@@ -148,7 +152,7 @@ std::vector<Verdict> Judge::judge(const JudgeInput& input, const std::vector<std
   std::array<std::byte, 24'576> room;
   std::pmr::monotonic_buffer_resource memory(room.data(), room.size());
 
-  const PostText text(input.text, engine.characters, engine.vocabulary, &memory);
+  const PostText text(input.text, engine.characters, engine.words, &memory);
   std::optional<std::string> language;
   if (input.lang) language = engine.languages.from_hint(*input.lang);
   if (!language) language = engine.languages.detect(text);

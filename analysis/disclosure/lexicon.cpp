@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <tuple>
+#include <utility>
 
 #include "analysis/disclosure/words.h"
 
@@ -24,18 +25,78 @@ std::string_view note_of(std::string_view note) { return note.substr(0, note.fin
 
 }  // namespace
 
+/// Makes what is looked for of the rows.
+struct Lexicon::Reader {
+  const Cells& cells;
+  const Characters& characters;
+  Vocabulary& vocabulary;
+  PhraseTree& phrases;
+  Lexicon& out;
+  Vocabulary tags{};
+  std::map<std::string, std::uint32_t, std::less<>> value_of{};  ///< rows of the same words share one place in the tree
+
+  Status compile(const RuleTable::Row& line) {
+    const auto index = static_cast<std::uint32_t>(out.rows_.size() - 1);
+    switch (out.rows_.back().kind) {
+      case TermKind::label:
+        out.labels_.push_back(index);
+        return Ok{};
+      case TermKind::hashtag:
+        return add_hashtag(line, index);
+      case TermKind::phrase:
+      case TermKind::lead:
+        break;
+    }
+    return add_phrase(line, index);
+  }
+
+  Status add_hashtag(const RuleTable::Row& line, std::uint32_t index) {
+    const TermRow& row = out.rows_[index];
+    const bool ending = row.term.starts_with('*');
+    const auto word = hashtag_of(std::string_view(row.term).substr(ending ? 1 : 0), characters);
+    if (word.letters.empty()) return cells.table().error(line, "'" + row.term + "' is no hashtag");
+    if (ending) {
+      rows_of_ending(word).push_back(index);
+      return Ok{};
+    }
+    const Symbol symbol = tags.add(word);
+    for (const auto& spelling : other_spellings(word, row.language)) tags.add_spelling(spelling, symbol);
+    if (out.tag_rows_.size() <= symbol) out.tag_rows_.resize(symbol + 1);
+    out.tag_rows_[symbol].push_back(index);
+    return Ok{};
+  }
+
+  Rows& rows_of_ending(const Vocabulary::Word& word) const {
+    for (auto& known : out.endings_)
+      if (known.word.letters == word.letters && known.word.accents == word.accents) return known.rows;
+    return out.endings_.emplace_back(Ending{word, {}}).rows;
+  }
+
+  Status add_phrase(const RuleTable::Row& line, std::uint32_t index) {
+    const TermRow& row = out.rows_[index];
+    const auto words = symbols_of(row.term, row.language, characters, vocabulary);
+    if (words.empty()) return cells.table().error(line, "'" + row.term + "' has no word");
+    const auto [known, fresh] = value_of.try_emplace(row.term, out.phrases());
+    if (fresh) out.phrases_.emplace_back();
+    out.phrases_[known->second].push_back(index);
+    phrases.add(words, known->second);
+    return Ok{};
+  }
+};
+
 Result<Lexicon> Lexicon::read(const Rules& rules, const Tables& tables, const Characters& characters,
-                              Vocabulary& vocabulary, Matcher& matcher) {
+                              Vocabulary& vocabulary, PhraseTree& phrases) {
   const auto cells =
       Cells::open(rules, "terms.tsv",
                   {"term", "language", "kind", "jurisdiction", "status", "effective_from", "effective_to", "note"});
   if (!cells) return cells.error();
   Lexicon lexicon;
-  lexicon.tag_rows_.resize(lexicon.tags_.size());
+  Reader reader{*cells, characters, vocabulary, phrases, lexicon};
   for (const auto& line : cells->table().rows) {
     if (auto status = lexicon.add_row(line, *cells, tables); !status) return status.error();
-    if (auto status = lexicon.compile(line, *cells, characters, vocabulary, matcher); !status) return status.error();
+    if (auto status = reader.compile(line); !status) return status.error();
   }
+  lexicon.tags_ = WordIndex(reader.tags);
   return lexicon;
 }
 
@@ -66,49 +127,6 @@ Status Lexicon::add_row(const RuleTable::Row& line, const Cells& cells, const Ta
   row.needs_brand = note == "needs_brand";
   row.only_before_brand = note == "only_before_brand";
   rows_.push_back(std::move(row));
-  return Ok{};
-}
-
-Status Lexicon::compile(const RuleTable::Row& line, const Cells& cells, const Characters& characters,
-                        Vocabulary& vocabulary, Matcher& matcher) {
-  const auto index = static_cast<std::uint32_t>(rows_.size() - 1);
-  const TermRow& row = rows_.back();
-  switch (row.kind) {
-    case TermKind::label:
-      labels_.push_back(index);
-      return Ok{};
-    case TermKind::hashtag: {
-      const bool ending = row.term.starts_with('*');
-      const auto word = hashtag_of(std::string_view(row.term).substr(ending ? 1 : 0), characters);
-      if (word.letters.empty()) return cells.table().error(line, "'" + row.term + "' is no hashtag");
-      if (ending) {
-        for (auto& known : endings_)
-          if (known.word.letters == word.letters && known.word.accents == word.accents) {
-            known.rows.push_back(index);
-            return Ok{};
-          }
-        endings_.push_back({word, {index}});
-        return Ok{};
-      }
-      const Symbol symbol = tags_.add(word);
-      for (const auto& spelling : other_spellings(word, row.language)) tags_.add_spelling(spelling, symbol);
-      if (tag_rows_.size() <= symbol) tag_rows_.resize(symbol + 1);
-      tag_rows_[symbol].push_back(index);
-      return Ok{};
-    }
-    case TermKind::phrase:
-    case TermKind::lead:
-      break;
-  }
-  const auto words = symbols_of(row.term, row.language, characters, vocabulary);
-  if (words.empty()) return cells.table().error(line, "'" + row.term + "' has no word");
-  // Rows of the same words share one place in the tree.
-  std::uint32_t value = static_cast<std::uint32_t>(phrases_.size());
-  for (std::uint32_t i = 0; i < phrases_.size(); ++i)
-    if (rows_[phrases_[i].front()].term == row.term) value = i;
-  if (value == phrases_.size()) phrases_.emplace_back();
-  phrases_[value].push_back(index);
-  matcher.add(words, value);
   return Ok{};
 }
 

@@ -41,9 +41,9 @@ class Lexicon {
  public:
   using Rows = std::vector<std::uint32_t>;  ///< indexes into rows(), in the table's order
 
-  /// Words go into `vocabulary`, phrases and leads into `matcher` with the index of their rows as value.
+  /// Words go into `vocabulary`, phrases and leads into `phrases` with the index of their rows as value.
   static Result<Lexicon> read(const Rules& rules, const Tables& tables, const Characters& characters,
-                              Vocabulary& vocabulary, Matcher& matcher);
+                              Vocabulary& vocabulary, PhraseTree& phrases);
 
   const TermRow& row(std::uint32_t index) const { return rows_[index]; }
   const Rows& phrase(std::uint32_t value) const { return phrases_[value]; }
@@ -52,10 +52,10 @@ class Lexicon {
   template <class F>
   void hashtags(const PostText& text, const Token& token, const F& found) const {
     if (token.torn || token.length == 0) return;
-    if (const auto* entries = tags_.find(text.letters_of(token)))
-      for (const auto& entry : *entries)
-        if ((token.accents & ~entry.accents) == 0)
-          for (const Symbol symbol : entry.symbols) found(tag_rows_[symbol], false);
+    const auto letters = text.letters_of(token);
+    tags_.read(letters, WordIndex::Hash(letters), token.accents, [&](std::span<const Symbol> tags) {
+      for (const Symbol tag : tags) found(tag_rows_[tag], false);
+    });
     for (const auto& wild : endings_)
       if (ends(text, token, wild)) found(wild.rows, true);
   }
@@ -69,18 +69,17 @@ class Lexicon {
   std::vector<std::string> accepted(const Audience& audience) const;
 
  private:
+  struct Reader;
   struct Ending {
     Vocabulary::Word word;
     Rows rows;
   };
   static bool ends(const PostText& text, const Token& token, const Ending& ending);
   Status add_row(const RuleTable::Row& line, const Cells& cells, const Tables& tables);
-  Status compile(const RuleTable::Row& line, const Cells& cells, const Characters& characters, Vocabulary& vocabulary,
-                 Matcher& matcher);
 
   std::vector<TermRow> rows_;
   std::vector<Rows> phrases_;
-  Vocabulary tags_;
+  WordIndex tags_;
   std::vector<Rows> tag_rows_;
   std::vector<Ending> endings_;
   Rows labels_;

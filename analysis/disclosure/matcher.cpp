@@ -1,13 +1,15 @@
 #include "analysis/disclosure/matcher.h"
 
+#include <algorithm>
+
 namespace paidtrail::disclosure {
 
-std::uint32_t Matcher::make_node(bool shared) {
+std::uint32_t PhraseTree::make_node(bool shared) {
   nodes_.emplace_back().shared = shared;
   return static_cast<std::uint32_t>(nodes_.size() - 1);
 }
 
-void Matcher::connect(std::uint32_t from, Symbol symbol, std::uint32_t to) {
+void PhraseTree::connect(std::uint32_t from, Symbol symbol, std::uint32_t to) {
   if (from == kRoot) {
     if (roots_.size() <= symbol) roots_.resize(symbol + 1);
     roots_[symbol].push_back(to);
@@ -19,7 +21,7 @@ void Matcher::connect(std::uint32_t from, Symbol symbol, std::uint32_t to) {
   if (place == next.end() || *place != edge) next.insert(place, edge);
 }
 
-std::uint32_t Matcher::go_on(std::uint32_t from, Symbol symbol) {
+std::uint32_t PhraseTree::go_on(std::uint32_t from, Symbol symbol) {
   if (from == kRoot) {
     if (symbol < roots_.size())
       for (const std::uint32_t child : roots_[symbol])
@@ -33,18 +35,18 @@ std::uint32_t Matcher::go_on(std::uint32_t from, Symbol symbol) {
   return child;
 }
 
-void Matcher::mark(std::uint32_t node, std::uint32_t value) {
+void PhraseTree::mark(std::uint32_t node, std::uint32_t value) {
   auto& values = nodes_[node].values;
   if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(value);
 }
 
-void Matcher::add(std::span<const Symbol> words, std::uint32_t value) {
+void PhraseTree::add(std::span<const Symbol> words, std::uint32_t value) {
   std::uint32_t node = kRoot;
   for (const Symbol word : words) node = go_on(node, word);
   mark(node, value);
 }
 
-void Matcher::add(std::span<const PhrasePart> parts, std::uint32_t value) {
+void PhraseTree::add(std::span<const PhrasePart> parts, std::uint32_t value) {
   std::vector<std::uint32_t> from = {kRoot};
   bool shared = true;
   for (const PhrasePart& part : parts) {
@@ -70,6 +72,21 @@ void Matcher::add(std::span<const PhrasePart> parts, std::uint32_t value) {
   }
   for (const std::uint32_t node : from)
     if (node != kRoot) mark(node, value);
+}
+
+Matcher::Matcher(const PhraseTree& tree) {
+  const auto offset = [](const auto& items) { return static_cast<std::uint32_t>(items.size()); };
+  for (const auto& children : tree.roots_) {
+    roots_.push_back(offset(children_));
+    children_.insert(children_.end(), children.begin(), children.end());
+  }
+  roots_.push_back(offset(children_));
+  for (const auto& node : tree.nodes_) {
+    nodes_.push_back({offset(edges_), offset(values_)});
+    for (const auto& [symbol, to] : node.next) edges_.push_back({symbol, to});
+    values_.insert(values_.end(), node.values.begin(), node.values.end());
+  }
+  nodes_.push_back({offset(edges_), offset(values_)});
 }
 
 }  // namespace paidtrail::disclosure

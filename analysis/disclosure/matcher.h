@@ -22,24 +22,51 @@ struct Match {
   bool hashtags = false;   ///< a hashtag stands for one of the words
 };
 
+/// What the phrases stand for that end at a node.
+using Values = std::span<const std::uint32_t>;
+
 /// A part of a phrase: one of several sequences of words, or nothing.
 struct PhrasePart {
   std::vector<std::vector<Symbol>> choices;
   bool optional = false;
 };
 
-/// A graph over sequences of words: all phrases are looked for at once. A word may stand for several symbols (itself, a
+/// All phrases while the tables are read, as a graph over their words. A word may stand for several symbols (itself, a
 /// class, a number) and lead to several nodes; the length of the phrases bounds the ways.
-class Matcher {
+class PhraseTree {
  public:
   void add(std::span<const Symbol> words, std::uint32_t value);
   void add(std::span<const PhrasePart> parts, std::uint32_t value);
+
+ private:
+  friend class Matcher;
+  struct Node {
+    std::vector<std::pair<Symbol, std::uint32_t>> next;  ///< sorted; a symbol may lead to several nodes
+    std::vector<std::uint32_t> values;
+    bool shared = true;  ///< reached by one sequence of words, so that other phrases may go on from it
+  };
+  static constexpr std::uint32_t kRoot = 0;
+  std::uint32_t make_node(bool shared);
+  void connect(std::uint32_t from, Symbol symbol, std::uint32_t to);
+  /// The shared node behind this word, made where there is none.
+  std::uint32_t go_on(std::uint32_t from, Symbol symbol);
+  void mark(std::uint32_t node, std::uint32_t value);
+
+  std::vector<std::vector<std::uint32_t>> roots_;  ///< by symbol
+  std::vector<Node> nodes_ = std::vector<Node>(1);
+};
+
+/// Looks for all phrases of a tree at once. Const, any thread; in few pieces of memory, for it is walked at every word.
+class Matcher {
+ public:
+  Matcher() = default;  ///< knows no phrase
+  explicit Matcher(const PhraseTree& tree);
 
   /// Whether any phrase begins with this word.
   bool begins(const PostText& text, const Token& token) const {
     for (std::uint32_t i = 0; i < token.symbol_count; ++i) {
       const Symbol symbol = text.symbols[token.symbols + i];
-      if (symbol < roots_.size() && !roots_[symbol].empty()) return true;
+      if (symbol + 1 < roots_.size() && roots_[symbol] != roots_[symbol + 1]) return true;
     }
     return false;
   }
@@ -52,48 +79,52 @@ class Matcher {
     Match match;
     match.hashtags = token.kind == TokenKind::hashtag;
     match.last = static_cast<std::uint32_t>(first);
-    for (std::uint32_t i = 0; i < token.symbol_count; ++i) {
-      const Symbol symbol = text.symbols[token.symbols + i];
-      if (symbol >= roots_.size()) continue;
-      for (const std::uint32_t child : roots_[symbol]) visit(text, tokens, first, child, gaps, match, found);
+    for (std::uint32_t s = 0; s < token.symbol_count; ++s) {
+      const Symbol symbol = text.symbols[token.symbols + s];
+      if (symbol + 1 >= roots_.size()) continue;
+      for (std::uint32_t i = roots_[symbol]; i < roots_[symbol + 1]; ++i)
+        visit(text, tokens, first, children_[i], gaps, match, found);
     }
   }
 
  private:
+  /// Its edges and values are those from here to the next node's.
   struct Node {
-    std::vector<std::pair<Symbol, std::uint32_t>> next;  ///< sorted; a symbol may lead to several nodes
-    std::vector<std::uint32_t> values;
-    bool shared = true;  ///< reached by one sequence of words, so that other phrases may go on from it
+    std::uint32_t edges = 0;
+    std::uint32_t values = 0;
+  };
+  struct Edge {
+    Symbol symbol = 0;
+    std::uint32_t node = 0;
   };
 
   template <class F>
   void visit(const PostText& text, std::span<const Token> tokens, std::size_t at, std::uint32_t node,
              std::uint16_t gaps, Match match, const F& found) const {
     const Node& here = nodes_[node];
-    if (!here.values.empty()) found(match, here.values);
-    if (here.next.empty() || at + 1 >= tokens.size()) return;
+    const Node& end = nodes_[node + 1];
+    if (here.values != end.values) found(match, Values(values_.data() + here.values, end.values - here.values));
+    if (here.edges == end.edges || at + 1 >= tokens.size()) return;
     const Token& token = tokens[at + 1];
     if ((token.gap & ~gaps) != 0) return;
     match.gaps |= token.gap;
     match.hashtags = match.hashtags || token.kind == TokenKind::hashtag;
     match.last = static_cast<std::uint32_t>(at + 1);
+    const Edge* const last = edges_.data() + end.edges;
     for (std::uint32_t i = 0; i < token.symbol_count; ++i) {
       const Symbol symbol = text.symbols[token.symbols + i];
-      auto edge = std::lower_bound(here.next.begin(), here.next.end(), std::pair<Symbol, std::uint32_t>(symbol, 0));
-      for (; edge != here.next.end() && edge->first == symbol; ++edge)
-        visit(text, tokens, at + 1, edge->second, gaps, match, found);
+      const Edge* edge = std::lower_bound(edges_.data() + here.edges, last, symbol,
+                                          [](const Edge& one, Symbol wanted) { return one.symbol < wanted; });
+      for (; edge != last && edge->symbol == symbol; ++edge)
+        visit(text, tokens, at + 1, edge->node, gaps, match, found);
     }
   }
 
-  static constexpr std::uint32_t kRoot = 0;
-  std::uint32_t make_node(bool shared);
-  void connect(std::uint32_t from, Symbol symbol, std::uint32_t to);
-  /// The shared node behind this word, made where there is none.
-  std::uint32_t go_on(std::uint32_t from, Symbol symbol);
-  void mark(std::uint32_t node, std::uint32_t value);
-
-  std::vector<std::vector<std::uint32_t>> roots_;  ///< by symbol
-  std::vector<Node> nodes_ = std::vector<Node>(1);
+  std::vector<std::uint32_t> roots_;  ///< by symbol: its children are those from here to the next symbol's
+  std::vector<std::uint32_t> children_;
+  std::vector<Node> nodes_;  ///< and one behind the last
+  std::vector<Edge> edges_;  ///< of a node by symbol, then node
+  std::vector<std::uint32_t> values_;
 };
 
 }  // namespace paidtrail::disclosure

@@ -15,24 +15,71 @@ namespace {
 bool apostrophe(char32_t c) {
   return c == U'\'' || c == 0x2019 || c == 0x2018 || c == U'`' || c == 0xB4 || c == 0x2BC || c == 0x2BB;
 }
+
 constexpr std::size_t kBlock = 8;
-/// How many of the eight bytes from here on are ASCII before the first that is not.
-std::size_t plain_bytes(const char* bytes) {
+constexpr std::uint64_t kOnes = 0x0101010101010101U;
+constexpr std::uint64_t kHigh = 0x8080808080808080U;
+
+std::uint64_t block_at(std::string_view text, std::size_t at) {
   std::uint64_t block = 0;
-  std::memcpy(&block, bytes, kBlock);
-  const std::uint64_t others = block & 0x8080808080808080U;
-  constexpr bool kLowFirst = std::endian::native == std::endian::little;
-  return static_cast<std::size_t>(kLowFirst ? std::countr_zero(others) : std::countl_zero(others)) / 8;
+  if (text.size() - at >= kBlock)
+    std::memcpy(&block, text.data() + at, kBlock);
+  else
+    std::memcpy(&block, text.data() + at, text.size() - at);
+  return block;
 }
+constexpr bool kLowFirst = std::endian::native == std::endian::little;
+/// How many of eight bytes come before the first whose highest bit is marked.
+std::size_t before_first(std::uint64_t marks) {
+  return static_cast<std::size_t>(kLowFirst ? std::countr_zero(marks) : std::countl_zero(marks)) / 8;
+}
+void widen(std::uint64_t block, char32_t* out) {
+  const auto bytes = std::bit_cast<std::array<unsigned char, kBlock>>(block);
+  for (std::size_t k = 0; k < kBlock; ++k) out[k] = bytes[k];
+}
+
+/// The ASCII letters and digits that eight bytes begin with; marks are the highest bits of their bytes.
+struct PlainRun {
+  explicit PlainRun(std::uint64_t block) {
+    const std::uint64_t bytes = block & ~kHigh;
+    const std::uint64_t small = bytes | (kOnes * 0x20);
+    const std::uint64_t letters = at_least(small, 'a') & ~at_least(small, 'z' + 1) & ~block & kHigh;
+    digits = at_least(bytes, '0') & ~at_least(bytes, '9' + 1) & ~block & kHigh;
+    size = before_first(~(letters | digits) & kHigh);
+    std::uint64_t kept = ~std::uint64_t{0};
+    if (size < kBlock) kept = kLowFirst ? ~(kept << (8 * size)) : ~(kept >> (8 * size));
+    digits &= kept;
+    capitals = letters & ~(block << 2) & kept;
+    smalls = letters & (block << 2) & kept;
+    lowered = (block | letters >> 2) & kept;
+  }
+  std::size_t size = 0;
+  std::uint64_t digits = 0;
+  std::uint64_t capitals = 0;
+  std::uint64_t smalls = 0;
+  std::uint64_t lowered = 0;  ///< zero behind the last letter
+
+ private:
+  /// For bytes below 0x80: marks those that are not below `c`.
+  static std::uint64_t at_least(std::uint64_t bytes, int c) {
+    return bytes + kOnes * static_cast<std::uint64_t>(0x80 - c);
+  }
+};
+
 bool hyphen(char32_t c) { return c == U'-' || c == 0x2010 || c == 0x2011; }
 bool middle_dot(char32_t c) { return c == 0xB7 || c == 0x2027 || c == 0x30FB || c == 0x2022; }
 bool quotation(char32_t c) {
   return c == U'"' || c == 0xAB || c == 0xBB || (c >= 0x201A && c <= 0x201F) || c == 0x2039 || c == 0x203A;
 }
 
+const WordIndex& no_words() {
+  static const WordIndex kNone;
+  return kNone;
+}
+
 }  // namespace
 
-PostText::PostText(std::string_view given, const Characters& characters, const Vocabulary& vocabulary,
+PostText::PostText(std::string_view given, const Characters& characters, const WordIndex& words,
                    std::pmr::memory_resource* memory)
     : text(given),
       at(memory),
@@ -41,11 +88,11 @@ PostText::PostText(std::string_view given, const Characters& characters, const V
       hashtags(memory),
       parts(memory),
       camel(memory),
-      letters(memory),
       symbols(memory),
       newlines(memory),
+      letters_(memory),
       characters_(characters),
-      vocabulary_(vocabulary) {
+      words_(words) {
   decode();
   tokenise();
 }
@@ -57,11 +104,11 @@ void PostText::decode() {
   for (std::size_t i = 0; i < text.size();) {
     if (i + kBlock <= text.size()) {
       // All eight are written: what is no ASCII among them is overwritten by the next turn.
-      for (std::size_t k = 0; k < kBlock; ++k) {
-        at[count + k] = static_cast<unsigned char>(text[i + k]);
-        byte_of[count + k] = static_cast<std::uint32_t>(i + k);
-      }
-      const std::size_t plain = plain_bytes(text.data() + i);
+      const std::uint64_t block = block_at(text, i);
+      widen(block, &at[count]);
+      std::uint32_t* const places = &byte_of[count];
+      for (std::size_t k = 0; k < kBlock; ++k) places[k] = static_cast<std::uint32_t>(i + k);
+      const std::size_t plain = before_first(block & kHigh);
       i += plain;
       count += plain;
       if (plain == kBlock) continue;
@@ -76,7 +123,7 @@ void PostText::decode() {
 
 void PostText::tokenise() {
   tokens.reserve(at.size() / 3 + 4);
-  letters.reserve(at.size());
+  letters_.resize(at.size() + kLongestPlain);
   symbols.reserve(at.size() / 4 + 16);
   for (std::uint32_t i = 0; i < size();) {
     if (at[i] == U' ') {  // every other turn
@@ -160,43 +207,60 @@ void PostText::see_between(std::uint32_t i) {
   }
 }
 
-void PostText::push(Token& token) {
+Token& PostText::push(TokenKind kind, std::uint32_t start, std::uint32_t end) {
+  Token& token = tokens.emplace_back();
+  token.kind = kind;
   token.gap = gap_;
+  token.start = start;
+  token.end = end;
   gap_ = 0;
-  tokens.push_back(token);
+  return token;
 }
 
 /// Nearly every word: Latin letters, and behind them nothing that could make it a link, a name or a longer word.
 /// Returns where it ends, or `start` for the long way.
 std::uint32_t PostText::take_plain_word(std::uint32_t start) {
   using C = Characters;
-  constexpr std::uint32_t kLongest = 32;
-  Token token;
-  token.letters = static_cast<std::uint32_t>(letters.size());
-  C::Latin any = 0;
-  C::Latin all = ~C::Latin{0};
+  if (letters_.size() - letters_used_ < kLongestPlain) return start;
+  char32_t* const out = letters_.data() + letters_used_;
+  WordIndex::Hash hash;
+  std::uint64_t smalls = 0;
+  std::uint64_t capitals = 0;
+  bool number = true;
   std::uint32_t length = 0;
-  for (const std::uint32_t most = std::min(kLongest, size() - start); length < most; ++length) {
+  for (std::size_t size = kBlock; size == kBlock && length < kLongestPlain;) {
+    const std::size_t from = byte_of[start] + length;
+    if (from >= text.size()) break;
+    const PlainRun run(block_at(text, from));
+    size = run.size;
+    smalls |= run.smalls;
+    capitals |= run.capitals;
+    if (size > 0) hash.add(run.lowered);
+    widen(run.lowered, out + length);
+    length += static_cast<std::uint32_t>(size);
+  }
+  std::uint64_t accents = 0;
+  const std::uint32_t plain = length;
+  for (const std::uint32_t most = std::min(kLongestPlain, size() - start); length < most; ++length) {
     const C::Latin letter = characters_.latin(at[start + length]);
     if (letter == 0) break;
-    any |= letter;
-    all &= letter;
-    if ((letter & C::kAccent) != 0) token.accents |= std::uint64_t{1} << length;
-    letters.push_back(letter & C::kBase);
+    smalls |= letter & C::kLower;
+    capitals |= letter & C::kUpper;
+    number = number && (letter & C::kDigit) != 0;
+    if ((letter & C::kAccent) != 0) accents |= std::uint64_t{1} << length;
+    out[length] = letter & C::kBase;
   }
   const std::uint32_t end = start + length;
-  if (length == 0 || length == kLongest || !ends_plain_word(start, end)) {
-    letters.resize(token.letters);
-    return start;
-  }
-  token.start = start;
-  token.end = end;
+  if (length == 0 || length == kLongestPlain || !ends_plain_word(start, end)) return start;
+  Token& token = push(TokenKind::word, start, end);
+  token.letters = letters_used_;
   token.length = length;
-  token.number = (all & C::kDigit) != 0;
-  token.capitals = (any & (C::kUpper | C::kLower)) == C::kUpper;
+  token.accents = accents;
+  token.number = number && (smalls | capitals) == 0;
+  token.capitals = capitals != 0 && smalls == 0;
   token.capital = (characters_.latin(at[start]) & C::kUpper) != 0;
-  look_up(token, vocabulary_.find(letters_of(token)));
-  push(token);
+  letters_used_ += length;
+  look_up(token, length == plain ? hash : WordIndex::Hash(letters_of(token)));
   return end;
 }
 
@@ -213,8 +277,6 @@ bool PostText::ends_plain_word(std::uint32_t start, std::uint32_t end) const {
 
 /// Moves `end` over the rest of a word from `i`: letters, digits, their marks, and invisible characters between them.
 std::uint32_t PostText::take_word(std::uint32_t start) {
-  Token token;
-  token.start = start;
   std::uint32_t i = start;
   std::uint32_t end = start;
   while (i < size()) {
@@ -227,12 +289,11 @@ std::uint32_t PostText::take_word(std::uint32_t start) {
       break;
     }
   }
-  token.end = end;
   if (end < size() && narrow(at[end]) == U'@' && word(end + 1))
     return take_mention(start, end + 1);  // an e-mail address
+  Token& token = push(TokenKind::word, start, end);
   read_letters(token, start, false);
   look_up(token);
-  push(token);
   return end;
 }
 
@@ -247,21 +308,13 @@ std::uint32_t PostText::take_mention(std::uint32_t start, std::uint32_t from) {
     if (!inside && !joins) break;
     ++i;
   }
-  Token token;
-  token.kind = TokenKind::mention;
-  token.start = start;
-  token.end = i;
-  push(token);
+  push(TokenKind::mention, start, i);
   return i;
 }
 
 std::uint32_t PostText::take_link(std::uint32_t start, std::uint32_t end) {
-  Token token;
-  token.kind = TokenKind::link;
-  token.start = start;
-  token.end = end;
+  push(TokenKind::link, start, end);
   if (!first_link) first_link = start;
-  push(token);
   return end;
 }
 
@@ -298,21 +351,22 @@ std::uint32_t PostText::take_hashtag(std::uint32_t start) {
     }
   }
   if (!letter) return start;
-  Token token;
-  token.kind = TokenKind::hashtag;
-  token.start = start;
-  token.end = end;
+  Token& token = push(TokenKind::hashtag, start, end);
   token.torn = end + 1 < size() && hyphen(narrow(at[end])) && classify(end + 1) == CharClass::letter;
   read_letters(token, start + 1, false);
   look_up(token);
-  push(token);
   hashtags.push_back(static_cast<std::uint32_t>(tokens.size() - 1));
   split_camel(tokens.back(), hashtags.back());
   return end;
 }
 
+void PostText::add_letter(char32_t letter) {
+  if (letters_used_ == letters_.size()) letters_.resize(letters_.size() * 2);
+  letters_[letters_used_++] = letter;
+}
+
 void PostText::read_letters(Token& token, std::uint32_t from, bool as_latin) {
-  token.letters = static_cast<std::uint32_t>(letters.size());
+  token.letters = letters_used_;
   token.accents = 0;
   bool latin = false;
   bool other_script = false;
@@ -331,12 +385,12 @@ void PostText::read_letters(Token& token, std::uint32_t from, bool as_latin) {
       latin = latin || upper || lower;
       token.number = token.number && c >= U'0' && c <= U'9';
       if (i == from) token.capital = upper;
-      letters.push_back(upper ? c + 32 : c);
+      add_letter(upper ? c + 32 : c);
       continue;
     }
     const CharClass kind = characters_.classify(c);
     if (kind == CharClass::mark) {
-      const std::size_t length = letters.size() - token.letters;
+      const std::size_t length = letters_used_ - token.letters;
       // A variation selector is no accent.
       const bool selector = (c >= 0xFE00 && c <= 0xFE0F) || c == 0x034F || c >= 0xE0000;
       if (selector)
@@ -350,7 +404,7 @@ void PostText::read_letters(Token& token, std::uint32_t from, bool as_latin) {
       continue;
     }
     if (narrow(c) != c && kind == CharClass::other) {
-      letters.push_back(narrow(c));  // full-width underscore
+      add_letter(narrow(c));  // full-width underscore
       continue;
     }
     if (kind == CharClass::other) continue;  // the middle dot of "sponsorisé·e"
@@ -362,24 +416,24 @@ void PostText::read_letters(Token& token, std::uint32_t from, bool as_latin) {
     if (const char32_t twin = characters_.imitates(c); twin != 0) {
       other_script = true;
       if (as_latin) {
-        letters.push_back(twin);
+        add_letter(twin);
         continue;
       }
     }
     characters_.fold(c, folded);
     for (std::uint8_t k = 0; k < folded.size; ++k) {
-      letters.push_back(folded.at[k].base);
-      const std::size_t length = letters.size() - token.letters;
+      add_letter(folded.at[k].base);
+      const std::size_t length = letters_used_ - token.letters;
       if (folded.at[k].accent && length <= 64) token.accents |= std::uint64_t{1} << (length - 1);
       latin = latin || (folded.at[k].base >= U'a' && folded.at[k].base <= U'z');
     }
   }
-  token.length = static_cast<std::uint32_t>(letters.size() - token.letters);
+  token.length = letters_used_ - token.letters;
   token.capitals = any_upper && !any_lower;
   if (token.length == 0) token.number = false;
   // Confusables: inside a token that mixes scripts they are read as Latin; a token wholly in another script stays.
   if (latin && other_script && !as_latin) {
-    letters.resize(token.letters);
+    letters_used_ = token.letters;
     read_letters(token, from, true);
     token.obfuscated = true;
     return;
@@ -390,16 +444,14 @@ void PostText::read_letters(Token& token, std::uint32_t from, bool as_latin) {
 void PostText::look_up(Token& token) {
   token.symbols = static_cast<std::uint32_t>(symbols.size());
   if (token.length == 0 || token.length > 64 || token.torn) return;
-  look_up(token, vocabulary_.find(letters_of(token)));
+  look_up(token, WordIndex::Hash(letters_of(token)));
 }
 
-void PostText::look_up(Token& token, const std::vector<Vocabulary::Entry>* entries) {
+void PostText::look_up(Token& token, WordIndex::Hash hash) {
   token.symbols = static_cast<std::uint32_t>(symbols.size());
-  if (token.number) symbols.push_back(vocabulary_.number());
-  if (entries != nullptr)
-    for (const auto& entry : *entries)
-      if ((token.accents & ~entry.accents) == 0)
-        for (const Symbol symbol : entry.symbols) symbols.push_back(symbol);
+  if (token.number) symbols.push_back(words_.number());
+  words_.read(letters_of(token), hash, token.accents,
+              [this](std::span<const Symbol> known) { symbols.insert(symbols.end(), known.begin(), known.end()); });
   token.symbol_count = static_cast<std::uint32_t>(symbols.size()) - token.symbols;
 }
 
@@ -449,8 +501,7 @@ std::uint32_t PostText::line_of(std::uint32_t position) const {
 std::vector<Vocabulary::Word> words_of(std::string_view cell, const Characters& characters) {
   std::array<std::byte, 4'096> room;  // a cell is short, and there are thousands
   std::pmr::monotonic_buffer_resource memory(room.data(), room.size());
-  const Vocabulary none;
-  const PostText text(cell, characters, none, &memory);
+  const PostText text(cell, characters, no_words(), &memory);
   std::vector<Vocabulary::Word> words;
   for (const Token& token : text.tokens)
     if (token.kind == TokenKind::word) words.push_back({std::u32string(text.letters_of(token)), token.accents});
@@ -459,9 +510,8 @@ std::vector<Vocabulary::Word> words_of(std::string_view cell, const Characters& 
 
 Vocabulary::Word hashtag_of(std::string_view cell, const Characters& characters) {
   std::pmr::monotonic_buffer_resource memory;
-  const Vocabulary none;
   const std::string tag = "#" + std::string(cell);
-  const PostText text(tag, characters, none, &memory);
+  const PostText text(tag, characters, no_words(), &memory);
   if (text.tokens.size() != 1 || text.tokens[0].kind != TokenKind::hashtag || text.tokens[0].end != text.size())
     return {};
   return {std::u32string(text.letters_of(text.tokens[0])), text.tokens[0].accents};

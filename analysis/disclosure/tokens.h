@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "analysis/disclosure/characters.h"
-#include "analysis/disclosure/vocabulary.h"
+#include "analysis/disclosure/word_index.h"
 
 /// A post cut into what the rules speak of. Offsets are code points of the text as given.
 namespace paidtrail::disclosure {
@@ -40,7 +40,7 @@ struct Token {
   std::uint16_t gap = 0;
   std::uint32_t start = 0;    ///< with the # of a hashtag
   std::uint32_t end = 0;      ///< with the marks that follow the last letter
-  std::uint32_t letters = 0;  ///< into PostText::letters
+  std::uint32_t letters = 0;  ///< into the letters of the post
   std::uint32_t length = 0;
   std::uint64_t accents = 0;
   std::uint32_t symbols = 0;  ///< into PostText::symbols
@@ -57,7 +57,7 @@ struct HashtagParts {
 /// One post, read once. Not shared between threads; everything inside lives in the given memory.
 class PostText {
  public:
-  PostText(std::string_view text, const Characters& characters, const Vocabulary& vocabulary,
+  PostText(std::string_view text, const Characters& characters, const WordIndex& words,
            std::pmr::memory_resource* memory);
 
   std::string_view text;
@@ -67,7 +67,6 @@ class PostText {
   std::pmr::vector<std::uint32_t> hashtags;  ///< into tokens
   std::pmr::vector<Token> parts;
   std::pmr::vector<HashtagParts> camel;
-  std::pmr::vector<char32_t> letters;  ///< of all tokens, one after another
   std::pmr::vector<Symbol> symbols;
   std::pmr::vector<std::uint32_t> newlines;
   std::optional<std::uint32_t> first_link;  ///< start of the first link in the text
@@ -78,8 +77,8 @@ class PostText {
     return std::string(text.substr(byte_of[start], byte_of[end] - byte_of[start]));
   }
   std::uint32_t line_of(std::uint32_t position) const;
-  std::u32string_view letters_of(const Token& token) const { return {letters.data() + token.letters, token.length}; }
-  std::u32string_view all_letters() const { return {letters.data(), letters.size()}; }
+  std::u32string_view letters_of(const Token& token) const { return {letters_.data() + token.letters, token.length}; }
+  std::u32string_view all_letters() const { return {letters_.data(), letters_used_}; }
   const Characters& characters() const { return characters_; }
 
  private:
@@ -91,21 +90,28 @@ class PostText {
   std::uint32_t take_mention(std::uint32_t start, std::uint32_t from);
   std::uint32_t take_link(std::uint32_t start, std::uint32_t end);
   void see_between(std::uint32_t position);
-  void push(Token& token);
+  Token& push(TokenKind kind, std::uint32_t start, std::uint32_t end);
   void split_camel(const Token& token, std::uint32_t index);
   /// Reads the letters of [from, token.end) into the token.
   void read_letters(Token& token, std::uint32_t from, bool as_latin);
   bool ends_plain_word(std::uint32_t start, std::uint32_t end) const;
   void look_up(Token& token);
-  void look_up(Token& token, const std::vector<Vocabulary::Entry>* entries);
+  void look_up(Token& token, WordIndex::Hash hash);
   bool hashtag_sign(std::uint32_t position) const;
   CharClass classify(std::uint32_t position) const {
     return position < size() ? characters_.classify(at[position]) : CharClass::newline;
   }
   bool word(std::uint32_t position) const { return position < size() && characters_.word(at[position]); }
 
+  void add_letter(char32_t letter);
+
+  /// A word that is longer is read the long way.
+  static constexpr std::uint32_t kLongestPlain = 32;
+
+  std::pmr::vector<char32_t> letters_;  ///< of all tokens, one after another, and room for more
+  std::uint32_t letters_used_ = 0;
   const Characters& characters_;
-  const Vocabulary& vocabulary_;
+  const WordIndex& words_;
   std::uint16_t gap_ = 0;
   std::uint32_t no_domain_until_ = 0;
 };

@@ -63,10 +63,11 @@ const Unit kUnits[] = {
 /// What reading a text leaves behind; a text twice as long may leave twice as much.
 std::size_t kept(const std::string& text) {
   static const disclosure::Characters characters;
-  static const disclosure::Vocabulary vocabulary;
+  static const disclosure::WordIndex no_words;
   std::pmr::monotonic_buffer_resource memory;
-  const disclosure::PostText read(text, characters, vocabulary, &memory);
-  return read.tokens.size() + read.parts.size() + read.letters.size() + read.symbols.size() + read.newlines.size();
+  const disclosure::PostText read(text, characters, no_words, &memory);
+  return read.tokens.size() + read.parts.size() + read.all_letters().size() + read.symbols.size() +
+         read.newlines.size();
 }
 
 double cpu_seconds(const std::function<void()>& run) {
