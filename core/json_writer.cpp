@@ -3,7 +3,9 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <cstdio>
+#include <cstring>
 
 #include "core/text/utf8.h"
 
@@ -16,8 +18,18 @@ constexpr auto kPlain = [] {
   return plain;
 }();
 
-// Where the bytes end that stand for themselves in a JSON text.
+// Where the ASCII characters end that stand for themselves in a JSON text: eight at a time, then one by one.
 std::size_t end_of_plain(std::string_view text, std::size_t at) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101U;
+  constexpr std::uint64_t kHigh = 0x8080808080808080U;
+  const auto zero = [](std::uint64_t bytes) { return (bytes - kOnes) & ~bytes; };
+  std::uint64_t block = 0;
+  for (; at + sizeof block <= text.size(); at += sizeof block) {
+    std::memcpy(&block, text.data() + at, sizeof block);
+    const std::uint64_t control = block - kOnes * 0x20;
+    const std::uint64_t others = zero(block ^ kOnes * '"') | zero(block ^ kOnes * '\\') | zero(block ^ kOnes * 0x7F);
+    if (((block | control | others) & kHigh) != 0) break;
+  }
   while (at < text.size() && kPlain[static_cast<unsigned char>(text[at])]) ++at;
   return at;
 }

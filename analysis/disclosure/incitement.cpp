@@ -172,11 +172,12 @@ Incited IncitementPatterns::judge(const PostText& text, const IncitementHits& hi
                                   Quotations& quotations) const {
   Incited out;
   const auto languages = words_.spoken(language);
-  const bool roused = words_.roused(text, languages);
+  const Classes possible = words_.possible(text, languages);
+  const bool roused = words_.roused(possible);
   if (!roused && hits.hits.empty() && hits.camel.empty()) return out;
   Calls calls;
   if (!hits.hits.empty()) read_phrases(text.tokens, hits.hits, language, hits, calls);
-  if (roused && (!calls.calls.empty() || frames_.may_call(words_.possible(text, languages), languages)))
+  if (roused && (!calls.calls.empty() || frames_.may_call(possible, languages)))
     read_frames(text, text.tokens, languages, calls);
   // Phrases do not cross from one hashtag into the next: the matcher saw each alone.
   if (!hits.camel.empty()) read_phrases(text.parts, hits.camel, language, hits, calls);

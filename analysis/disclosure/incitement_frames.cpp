@@ -74,7 +74,6 @@ struct CallFrames::Reader {
     const std::string& language = cells.get(line, kLanguage);
     const auto bit = words.bit_of(language);
     if (!bit) return fail("'" + language + "' is no language of incitement_words.tsv");
-    frame.languages = *bit;
     const auto strength = strength_of(cells.get(line, kStrength));
     if (!strength) return fail("'" + cells.get(line, kStrength) + "' is no strength");
     frame.strength = *strength;
@@ -83,10 +82,11 @@ struct CallFrames::Reader {
       frame.over = frame.over || note == "over";
       frame.but_exchange = frame.but_exchange || note == "but_exchange";
     }
+    std::vector<Classes> needs;
     for (const auto& need : split(cells.get(line, kNeeds), ' ')) {
       const auto classes = classes_of(line, need);
       if (!classes) return classes.error();
-      frame.needs.push_back(*classes);
+      needs.push_back(*classes);
     }
     for (const auto& text : split(cells.get(line, kFrame), ' ')) {
       const auto piece = piece_of(line, text);
@@ -102,11 +102,15 @@ struct CallFrames::Reader {
     frame.head = static_cast<std::size_t>(head - frame.pieces.begin());
     const bool calls = frame.strength > FrameStrength::never;
     if (calls) {
-      const Classes* rouser = rouser_of(frame);
+      const Classes* rouser = rouser_of(frame, needs);
       if (rouser == nullptr) return fail("no class of this frame is marked '!' in incitement_words.tsv");
       file(*rouser, out.calls_by_rouser_);
     }
     file(head->classes, calls ? out.calls_by_head_ : out.masks_by_head_);
+    out.conditions_.push_back({*bit, static_cast<std::uint32_t>(out.asked_.size())});
+    for (const Piece& piece : frame.pieces)
+      if (is_word(piece) && !piece.optional) out.asked_.push_back(piece.classes);
+    out.asked_.insert(out.asked_.end(), needs.begin(), needs.end());
     out.frames_.push_back(std::move(frame));
     return Ok{};
   }
@@ -118,8 +122,8 @@ struct CallFrames::Reader {
   }
 
   /// A call is looked for only in posts with a class marked `!`; one of its pieces must have no other classes.
-  const Classes* rouser_of(const Frame& frame) const {
-    for (const Classes& need : frame.needs)
+  const Classes* rouser_of(const Frame& frame, const std::vector<Classes>& needs) const {
+    for (const Classes& need : needs)
       if (words.rouse(need)) return &need;
     for (const Piece& piece : frame.pieces)
       if (piece.kind == Piece::Kind::word && !piece.optional && words.rouse(piece.classes)) return &piece.classes;
@@ -137,6 +141,7 @@ Result<CallFrames> CallFrames::read(const Rules& rules, const CallWords& words) 
   Reader reader{*cells, words, frames};
   for (const auto& line : cells->table().rows)
     if (auto status = reader.read_row(line); !status) return status.error();
+  frames.conditions_.push_back({0, static_cast<std::uint32_t>(frames.asked_.size())});
   return frames;
 }
 
@@ -233,20 +238,17 @@ struct CallFrames::Walk {
   }
 };
 
-bool CallFrames::may_fit(const Frame& frame, CallWords::Languages languages, const Classes& present) const {
-  if ((frame.languages & languages) == 0) return false;
-  const auto there = [&](const Classes& classes) { return (classes & present).any(); };
-  return std::all_of(frame.pieces.begin(), frame.pieces.end(),
-                     [&](const Piece& piece) {
-                       return piece.kind != Piece::Kind::word || piece.optional || there(piece.classes);
-                     }) &&
-         std::all_of(frame.needs.begin(), frame.needs.end(), there);
+bool CallFrames::may_fit(std::uint32_t frame, CallWords::Languages languages, const Classes& present) const {
+  if ((conditions_[frame].languages & languages) == 0) return false;
+  const auto first = asked_.begin() + conditions_[frame].classes;
+  const auto last = asked_.begin() + conditions_[frame + 1].classes;
+  return std::all_of(first, last, [&](const Classes& classes) { return (classes & present).any(); });
 }
 
 bool CallFrames::may_call(const Classes& classes, CallWords::Languages languages) const {
   for (std::size_t number = classes._Find_first(); number < kMostClasses; number = classes._Find_next(number))
     for (const std::uint32_t index : calls_by_rouser_[number])
-      if (may_fit(frames_[index], languages, classes)) return true;
+      if (may_fit(index, languages, classes)) return true;
   return false;
 }
 
@@ -265,9 +267,9 @@ void CallFrames::find(const Saying& saying, CallWords::Languages languages, Kind
     for (; phrase != saying.phrases.end() && phrase->first == first; ++phrase) heads |= phrase->classes;
     for (std::size_t number = heads._Find_first(); number < kMostClasses; number = heads._Find_next(number))
       for (const std::uint32_t index : by_head[number]) {
-        const Frame& frame = frames_[index];
-        if (fits[index] == kNotAsked) fits[index] = may_fit(frame, languages, present) ? kYes : kNo;
+        if (fits[index] == kNotAsked) fits[index] = may_fit(index, languages, present) ? kYes : kNo;
         if (fits[index] == kNo) continue;
+        const Frame& frame = frames_[index];
         const Walk walk{*this, saying, frame};
         if (!walk.fits_before(first)) continue;
         const std::uint32_t last = walk.rest(frame.head, first, first, false);

@@ -54,9 +54,7 @@ class CallFrames {
   struct Frame {
     std::vector<Piece> pieces;
     std::size_t head = 0;  ///< the first piece that is a word
-    CallWords::Languages languages = 0;
     FrameStrength strength = FrameStrength::mask;
-    std::vector<Classes> needs;  ///< of each, a word anywhere in the post
     bool payment = false;
     bool over = false;
     bool but_exchange = false;
@@ -64,9 +62,16 @@ class CallFrames {
   struct Reader;
   struct Walk;
   using ByClass = std::array<std::vector<std::uint32_t>, kMostClasses>;
-  bool may_fit(const Frame& frame, CallWords::Languages languages, const Classes& present) const;
+  /// What must be there for a frame to fit: of each of its classes a word; they end where those of the next begin.
+  struct Condition {
+    CallWords::Languages languages = 0;
+    std::uint32_t classes = 0;
+  };
+  bool may_fit(std::uint32_t frame, CallWords::Languages languages, const Classes& present) const;
 
   std::vector<Frame> frames_;
+  std::vector<Condition> conditions_;  ///< beside frames_, and one behind the last
+  std::vector<Classes> asked_;
   ByClass calls_by_head_;  ///< frames by the classes of their first word
   ByClass masks_by_head_;
   ByClass calls_by_rouser_;  ///< by the classes of a piece that must be there and rouses

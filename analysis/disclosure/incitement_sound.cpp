@@ -1,20 +1,7 @@
 #include "analysis/disclosure/incitement_sound.h"
 
-#include <algorithm>
-
 namespace paidtrail::disclosure {
 namespace {
-
-/// Without a way out of the loop, so that four letters are compared at once.
-bool three_alike(std::u32string_view letters) {
-  std::uint32_t found = 0;
-  for (std::size_t i = 2; i < letters.size(); ++i)
-    found |= static_cast<std::uint32_t>(letters[i] == letters[i - 1]) &
-             static_cast<std::uint32_t>(letters[i] == letters[i - 2]);
-  return found != 0;
-}
-
-bool digit(char32_t c) { return c >= U'0' && c <= U'9'; }
 
 /// The letter that a digit stands for beside letters; `before` tells l from i in "c1ic" and "cl1c".
 char32_t letter_of(char32_t c, char32_t before) {
@@ -53,27 +40,28 @@ std::u32string sound_of(std::u32string_view letters, std::uint64_t accents) {
   return sound;
 }
 
+// The loops have no way out, so that four letters are compared at once.
+
+bool three_alike(std::u32string_view letters) {
+  std::uint32_t found = 0;
+  for (std::size_t i = 2; i < letters.size(); ++i)
+    found |= static_cast<std::uint32_t>(letters[i] >= U'_') & static_cast<std::uint32_t>(letters[i] == letters[i - 1]) &
+             static_cast<std::uint32_t>(letters[i] == letters[i - 2]);
+  return found != 0;
+}
+
 bool may_sound_like_click(std::u32string_view letters) {
-  for (std::size_t i = 1; i + 1 < letters.size(); ++i) {
-    if (letters[i] != U'l' && letters[i] != U'1') continue;
-    const char32_t before = letters[i - 1];
+  std::uint32_t found = 0;
+  const auto is = [](char32_t c, char32_t letter) { return static_cast<std::uint32_t>(c == letter); };
+  for (std::size_t i = 2; i < letters.size(); ++i) {
+    const char32_t before = letters[i - 2];
+    const char32_t middle = letters[i - 1];
+    const char32_t next = letters[i];
     // The letters may be repeated: "cllliic".
-    if (before == U'c' || before == U'k' || before == U'l') {
-      const char32_t next = letters[i + 1];
-      if (next == U'i' || next == U'1' || next == U'y') return true;
-    }
+    found |= (is(middle, U'l') | is(middle, U'1')) & (is(before, U'c') | is(before, U'k') | is(before, U'l')) &
+             (is(next, U'i') | is(next, U'1') | is(next, U'y'));
   }
-  return false;
-}
-
-bool oddly_spelt(std::u32string_view letters) {
-  const auto digits = std::count_if(letters.begin(), letters.end(), digit);
-  if (digits > 0) return static_cast<std::size_t>(digits) < letters.size();
-  return three_alike(letters);
-}
-
-bool may_be_oddly_spelt(std::u32string_view letters) {
-  return std::count_if(letters.begin(), letters.end(), digit) > 0 || three_alike(letters);
+  return found != 0;
 }
 
 }  // namespace paidtrail::disclosure

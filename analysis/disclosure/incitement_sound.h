@@ -14,10 +14,7 @@ std::u32string sound_of(std::u32string_view letters, std::uint64_t accents);
 /// Whether a word of clicking may be among these letters: cli, kli, cly, with digits too.
 bool may_sound_like_click(std::u32string_view letters);
 
-/// Three of one letter in a row, or a digit among letters.
-bool oddly_spelt(std::u32string_view letters);
-
-/// Whether a word among these letters, one after another without gaps, may be oddly spelt.
-bool may_be_oddly_spelt(std::u32string_view letters);
+/// Whether a letter or underscore stands three times in a row; stops and spaces between words do not count.
+bool three_alike(std::u32string_view letters);
 
 }  // namespace paidtrail::disclosure

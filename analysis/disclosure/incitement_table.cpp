@@ -43,7 +43,7 @@ struct IncitementPatterns::Reader {
       const auto words = words_of(member, characters);
       if (words.empty()) return cells.table().error(line, "'" + member + "' has no word");
       if (words.size() > 1) {
-        ways.push_back(symbols_of(member, cells.get(line, kLanguage), characters, vocabulary));
+        ways.push_back(symbols_of(words, cells.get(line, kLanguage), vocabulary));
         continue;
       }
       vocabulary.add_spelling(words[0], symbol);

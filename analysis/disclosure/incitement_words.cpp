@@ -27,6 +27,9 @@ bool spells_out(std::span<const Token> tokens) {
   return false;
 }
 
+/// Digits among letters, or a letter three times in a row.
+bool oddly_spelt(const Token& token, std::u32string_view letters) { return token.mixed || three_alike(letters); }
+
 bool class_name(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
@@ -40,12 +43,13 @@ struct CallWords::Reader {
   const Characters& characters;
   Vocabulary& vocabulary;
   CallWords& out;
-  struct Clue {
+  /// One form of a row: what it means, and its words.
+  struct Form {
     Meaning meaning;
-    std::vector<Symbol> others;
+    std::vector<Symbol> symbols;
   };
   PhraseTree phrases{};
-  std::vector<std::vector<Clue>> clues{};  ///< by symbol
+  std::vector<Form> read_forms{};
 
   Status read_row(const RuleTable::Row& line) {
     const auto fail = [&](const std::string& what) { return cells.table().error(line, what); };
@@ -69,7 +73,7 @@ struct CallWords::Reader {
     const auto forms = split(cells.get(line, kForms), '|');
     if (forms.empty()) return fail("no forms");
     for (const auto& form : forms) {
-      const auto status = match == "word"    ? add_words(line, form, language, meaning, rouses)
+      const auto status = match == "word"    ? add_words(line, form, language, meaning)
                           : match == "sound" ? add_sound(line, form, meaning)
                           : match == "sign"  ? add_sign(line, form, meaning)
                                              : Status(fail("'" + match + "' is no way to match"));
@@ -79,33 +83,16 @@ struct CallWords::Reader {
   }
 
   Status add_words(const RuleTable::Row& line, const std::string& form, const std::string& language,
-                   const Meaning& meaning, bool rouses) {
+                   const Meaning& meaning) {
     const auto words = words_of(form, characters);
     if (words.empty()) return cells.table().error(line, "'" + form + "' has no word");
-    const auto symbols = symbols_of(form, language, characters, vocabulary);
+    auto symbols = symbols_of(words, language, vocabulary);
     phrases.add(symbols, static_cast<std::uint32_t>(out.meanings_.size()));
     out.meanings_.push_back(meaning);
-    add_clue(words, symbols, meaning, rouses);
     if (words.size() == 1 && words[0].letters.size() >= kShortestSound)
       out.odd_[sound_of(words[0].letters, words[0].accents)].push_back(meaning);
+    read_forms.push_back({meaning, std::move(symbols)});
     return Ok{};
-  }
-
-  /// A phrase is seen by its longest word: it is the least common one.
-  void add_clue(const std::vector<Vocabulary::Word>& words, const std::vector<Symbol>& symbols, const Meaning& meaning,
-                bool rouses) {
-    const auto longest = std::max_element(words.begin(), words.end(), [](const auto& one, const auto& other) {
-      return one.letters.size() < other.letters.size();
-    });
-    const Symbol symbol = symbols[static_cast<std::size_t>(longest - words.begin())];
-    if (clues.size() <= symbol) {
-      out.rousing_symbols_.resize(symbol + 1);
-      clues.resize(symbol + 1);
-    }
-    if (rouses) out.rousing_symbols_[symbol] |= meaning.languages;
-    auto& clue = clues[symbol].emplace_back(Clue{meaning, {}});
-    std::copy_if(symbols.begin(), symbols.end(), std::back_inserter(clue.others),
-                 [&](Symbol other) { return other != symbol; });
   }
 
   Status add_sound(const RuleTable::Row& line, const std::string& form, const Meaning& meaning) {
@@ -122,22 +109,54 @@ struct CallWords::Reader {
     const char32_t sign = utf8::next(form, at);
     if (at != form.size() || characters.word(sign)) return cells.table().error(line, "'" + form + "' is no one sign");
     out.signs_[sign].push_back(meaning);
-    out.sign_classes_.set(meaning.class_number);
+    out.always_possible_.set(meaning.class_number);
     return Ok{};
   }
 
+  struct Word {
+    std::vector<Sense> senses;
+    std::vector<const Form*> clues;
+  };
+
   void finish() {
     const auto offset = [](const auto& items) { return static_cast<std::uint32_t>(items.size()); };
-    for (const auto& of_symbol : clues) {
-      out.first_clue_.push_back(offset(out.clues_));
-      for (const Clue& clue : of_symbol) {
-        out.clues_.push_back({clue.meaning, offset(out.clue_others_)});
-        out.clue_others_.insert(out.clue_others_.end(), clue.others.begin(), clue.others.end());
+    for (const auto& [symbol, word] : words_by_symbol()) {
+      if (out.known_.size() <= symbol) out.known_.resize(symbol + 1, {offset(out.senses_), offset(out.clues_)});
+      out.senses_.insert(out.senses_.end(), word.senses.begin(), word.senses.end());
+      for (const Form* clue : word.clues) {
+        out.clues_.push_back({clue->meaning, offset(out.clue_others_)});
+        for (const Symbol other : clue->symbols)
+          if (other != symbol) out.clue_others_.push_back(other);
       }
     }
-    out.first_clue_.push_back(offset(out.clues_));
+    out.known_.push_back({offset(out.senses_), offset(out.clues_)});
     out.clues_.push_back({{}, offset(out.clue_others_)});
+    out.always_possible_.set(kLink);
     out.matcher_ = Matcher(phrases);
+  }
+
+  std::map<Symbol, Word> words_by_symbol() const {
+    std::unordered_map<Symbol, std::uint32_t> frequency;
+    for (const Form& form : read_forms)
+      for (const Symbol symbol : form.symbols) ++frequency[symbol];
+    std::map<Symbol, Word> words;
+    for (const Form& form : read_forms) {
+      // A phrase is seen by the word that the fewest forms have.
+      const Symbol rarest =
+          *std::ranges::min_element(form.symbols, {}, [&](Symbol symbol) { return frequency.at(symbol); });
+      Word& word = words[rarest];
+      if (std::ranges::count(form.symbols, rarest) == std::ssize(form.symbols))
+        add_sense(word, form.meaning);
+      else
+        word.clues.push_back(&form);
+    }
+    return words;
+  }
+
+  static void add_sense(Word& word, const Meaning& meaning) {
+    auto sense = std::ranges::find(word.senses, meaning.languages, &Sense::languages);
+    if (sense == word.senses.end()) sense = word.senses.insert(sense, Sense{meaning.languages, {}});
+    sense->classes.set(meaning.class_number);
   }
 };
 
@@ -172,29 +191,22 @@ CallWords::Languages CallWords::spoken(const std::string* language) const {
   return bit_of(*language).value_or(0) | bit_of("en").value_or(0) | bit_of("*").value_or(0);
 }
 
-bool CallWords::roused(const PostText& text, Languages languages) const {
-  for (const Symbol symbol : text.symbols)
-    if (symbol < rousing_symbols_.size() && (rousing_symbols_[symbol] & languages) != 0) return true;
-  return may_sound_like_click(text.all_letters()) || spells_out(text.tokens);
-}
-
 Classes CallWords::possible(const PostText& text, Languages languages) const {
   if (spells_out(text.tokens)) return ~Classes();
-  Classes classes = sign_classes_;
-  classes.set(kLink);
-  const bool hear = may_sound_like_click(text.all_letters()) || may_be_oddly_spelt(text.all_letters());
-  for (const Token& token : text.tokens) {
-    if (token.number) classes.set(kNumber);
-    if (hear) classes |= heard(text.letters_of(token), token.accents, languages);
-  }
+  Classes classes = always_possible_ | heard(text, languages);
+  if (std::ranges::any_of(text.tokens, &Token::number)) classes.set(kNumber);
   // Two words may share a bit; then a phrase seems to be there that is not, and costs a closer look.
   constexpr std::size_t kBits = 1024;
   std::bitset<kBits> there;
   for (const Symbol symbol : text.symbols) there.set(symbol % kBits);
   const auto stands = [&](Symbol symbol) { return there.test(symbol % kBits); };
   for (const Symbol symbol : text.symbols) {
-    if (symbol + 1 >= first_clue_.size()) continue;
-    for (std::uint32_t i = first_clue_[symbol]; i < first_clue_[symbol + 1]; ++i) {
+    if (symbol + 1 >= known_.size()) continue;
+    const Known& word = known_[symbol];
+    const Known& next = known_[symbol + 1];
+    for (std::uint32_t i = word.senses; i < next.senses; ++i)
+      if ((senses_[i].languages & languages) != 0) classes |= senses_[i].classes;
+    for (std::uint32_t i = word.clues; i < next.clues; ++i) {
       const Meaning& meaning = clues_[i].meaning;
       if ((meaning.languages & languages) == 0) continue;
       const auto first = clue_others_.begin() + clues_[i].others;
@@ -202,6 +214,16 @@ Classes CallWords::possible(const PostText& text, Languages languages) const {
       if (std::all_of(first, last, stands)) classes.set(meaning.class_number);
     }
   }
+  return classes;
+}
+
+/// What the words of the post mean by their sound alone.
+Classes CallWords::heard(const PostText& text, Languages languages) const {
+  Classes classes;
+  const bool sounds = may_sound_like_click(text.all_letters());
+  const bool repeats = three_alike(text.all_letters());
+  for (const Token& token : text.tokens)
+    if (sounds || repeats || token.mixed) classes |= heard(text, token, languages);
   return classes;
 }
 
@@ -216,11 +238,13 @@ Classes CallWords::meanings_of(const Sounds& sounds, const std::u32string& sound
   return classes;
 }
 
-Classes CallWords::heard(std::u32string_view letters, std::uint64_t accents, Languages languages) const {
+Classes CallWords::heard(const PostText& text, const Token& token, Languages languages) const {
   Classes classes;
-  if (letters.size() < kShortestSound || letters.size() > 64) return classes;
-  if (may_sound_like_click(letters)) classes = meanings_of(sounds_, sound_of(letters, accents), languages);
-  if (classes.none() && oddly_spelt(letters)) classes = meanings_of(odd_, sound_of(letters, accents), languages);
+  if (token.length < kShortestSound || token.length > 64) return classes;
+  const auto letters = text.letters_of(token);
+  if (may_sound_like_click(letters)) classes = meanings_of(sounds_, sound_of(letters, token.accents), languages);
+  if (classes.none() && oddly_spelt(token, letters))
+    classes = meanings_of(odd_, sound_of(letters, token.accents), languages);
   return classes;
 }
 
@@ -294,7 +318,7 @@ void CallWords::read_post(const PostText& text, std::span<const Token> tokens, L
         out.phrases.push_back({index, match.last, classes});  // a token; its item is known below
       }
     });
-    if (said.classes.none()) said.classes = heard(text.letters_of(token), token.accents, languages);
+    if (said.classes.none()) said.classes = heard(text, token, languages);
     out.items.push_back(said);
   }
   if (!tokens.empty() && tokens.data() == text.tokens.data()) read_signs(text, end, text.size(), languages, out);

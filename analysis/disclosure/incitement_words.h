@@ -53,6 +53,8 @@ class CallWords {
   static Result<CallWords> read(const Rules& rules, const Characters& characters, Vocabulary& vocabulary);
 
   std::optional<std::size_t> class_of(std::string_view name) const;
+  /// Whether one of these classes rouses; where none does, nothing calls. Most posts have none.
+  bool roused(const Classes& classes) const { return (classes & rousing_).any(); }
   /// Whether each of these classes rouses, so that where none of them is nothing calls.
   bool rouse(const Classes& classes) const { return (classes & ~rousing_).none(); }
   /// The language's bit, or nothing where no row has it.
@@ -60,8 +62,6 @@ class CallWords {
   /// The post's language, English and `*`; all where it is unknown.
   Languages spoken(const std::string* language) const;
 
-  /// Whether any word can begin a call at all. Most posts have none and cost no more than this look.
-  bool roused(const PostText& text, Languages languages) const;
   /// Of the classes that read_post may find, none is missing. A phrase counts where its words stand, in any order.
   Classes possible(const PostText& text, Languages languages) const;
   void read_post(const PostText& text, std::span<const Token> tokens, Languages languages, Saying& out) const;
@@ -71,18 +71,29 @@ class CallWords {
     std::size_t class_number = 0;
     Languages languages = 0;
   };
-  /// What a word may mean: alone, or in a phrase with others, which end where those of the next clue begin.
+  /// What a word may mean alone, in some languages.
+  struct Sense {
+    Languages languages = 0;
+    Classes classes;
+  };
+  /// What it may mean in a phrase with other words, which end where those of the next clue begin.
   struct Clue {
     Meaning meaning;
     std::uint32_t others = 0;
+  };
+  /// Of a symbol; its senses and clues end where those of the next one begin.
+  struct Known {
+    std::uint32_t senses = 0;
+    std::uint32_t clues = 0;
   };
   using Sounds = std::unordered_map<std::u32string, std::vector<Meaning>>;
   struct Reader;
 
   void add(Classes& classes, const std::vector<Meaning>& meanings, Languages languages) const;
   Classes meanings_of(const Sounds& sounds, const std::u32string& sound, Languages languages) const;
+  Classes heard(const PostText& text, Languages languages) const;
   /// What a word means by its sound, where it is no word of the table.
-  Classes heard(std::u32string_view letters, std::uint64_t accents, Languages languages) const;
+  Classes heard(const PostText& text, const Token& token, Languages languages) const;
   void read_signs(const PostText& text, std::uint32_t from, std::uint32_t to, Languages languages, Saying& out) const;
   /// "c l i c": how many of the tokens from `first` on spell one word with gaps, 0 where none do.
   std::size_t spelt_out(const PostText& text, std::span<const Token> tokens, std::size_t first, Languages languages,
@@ -93,11 +104,11 @@ class CallWords {
   Classes yielding_;  ///< a word inside a phrase of several words is none of these ("il" of "s'il vous plaît")
   std::optional<std::size_t> filler_;
   std::map<std::string, Languages, std::less<>> languages_;
-  std::vector<Languages> rousing_symbols_;  ///< by symbol
-  std::vector<std::uint32_t> first_clue_;   ///< by symbol, and one behind the last
-  std::vector<Clue> clues_;                 ///< and one behind the last
+  std::vector<Known> known_;  ///< by symbol, and one behind the last
+  std::vector<Sense> senses_;
+  std::vector<Clue> clues_;  ///< and one behind the last
   std::vector<Symbol> clue_others_;
-  Classes sign_classes_;
+  Classes always_possible_;        ///< links, and the classes of signs
   std::vector<Meaning> meanings_;  ///< by value of the matcher
   Matcher matcher_;
   Sounds sounds_;  ///< rows read by their sound

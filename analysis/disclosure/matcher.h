@@ -76,14 +76,19 @@ class Matcher {
   void at(const PostText& text, std::span<const Token> tokens, std::size_t first, std::uint16_t gaps,
           const F& found) const {
     const Token& token = tokens[first];
+    if (token.symbol_count == 0) return;
     Match match;
     match.hashtags = token.kind == TokenKind::hashtag;
     match.last = static_cast<std::uint32_t>(first);
+    const bool ends = !goes_on(tokens, first, gaps);
     for (std::uint32_t s = 0; s < token.symbol_count; ++s) {
       const Symbol symbol = text.symbols[token.symbols + s];
       if (symbol + 1 >= roots_.size()) continue;
-      for (std::uint32_t i = roots_[symbol]; i < roots_[symbol + 1]; ++i)
-        visit(text, tokens, first, children_[i], gaps, match, found);
+      for (std::uint32_t i = roots_[symbol]; i < roots_[symbol + 1]; ++i) {
+        const std::uint32_t child = children_[i];
+        if (ends && nodes_[child].values == nodes_[child + 1].values) continue;
+        visit(text, tokens, first, child, gaps, match, found);
+      }
     }
   }
 
@@ -98,15 +103,19 @@ class Matcher {
     std::uint32_t node = 0;
   };
 
+  /// Whether the next token can be a phrase's next word.
+  static bool goes_on(std::span<const Token> tokens, std::size_t at, std::uint16_t gaps) {
+    return at + 1 < tokens.size() && tokens[at + 1].symbol_count > 0 && (tokens[at + 1].gap & ~gaps) == 0;
+  }
+
   template <class F>
   void visit(const PostText& text, std::span<const Token> tokens, std::size_t at, std::uint32_t node,
              std::uint16_t gaps, Match match, const F& found) const {
     const Node& here = nodes_[node];
     const Node& end = nodes_[node + 1];
     if (here.values != end.values) found(match, Values(values_.data() + here.values, end.values - here.values));
-    if (here.edges == end.edges || at + 1 >= tokens.size()) return;
+    if (here.edges == end.edges || !goes_on(tokens, at, gaps)) return;
     const Token& token = tokens[at + 1];
-    if ((token.gap & ~gaps) != 0) return;
     match.gaps |= token.gap;
     match.hashtags = match.hashtags || token.kind == TokenKind::hashtag;
     match.last = static_cast<std::uint32_t>(at + 1);

@@ -33,17 +33,38 @@ constexpr bool kLowFirst = std::endian::native == std::endian::little;
 std::size_t before_first(std::uint64_t marks) {
   return static_cast<std::size_t>(kLowFirst ? std::countr_zero(marks) : std::countl_zero(marks)) / 8;
 }
-void widen(std::uint64_t block, char32_t* out) {
-  const auto bytes = std::bit_cast<std::array<unsigned char, kBlock>>(block);
-  for (std::size_t k = 0; k < kBlock; ++k) out[k] = bytes[k];
+using Four [[gnu::vector_size(16)]] = std::int32_t;
+
+/// Eight bytes as eight values of 32 bits, four and four.
+struct Eight {
+  explicit Eight(std::uint64_t block) {
+    using Bytes [[gnu::vector_size(16)]] = unsigned char;
+    using Pairs [[gnu::vector_size(16)]] = std::uint16_t;
+    using Blocks [[gnu::vector_size(16)]] = std::uint64_t;
+    const auto bytes = std::bit_cast<Bytes>(Blocks{block, 0});
+    const auto pairs = std::bit_cast<Pairs>(
+        __builtin_shufflevector(bytes, Bytes{}, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23));
+    first = std::bit_cast<Four>(__builtin_shufflevector(pairs, Pairs{}, 0, 8, 1, 9, 2, 10, 3, 11));
+    second = std::bit_cast<Four>(__builtin_shufflevector(pairs, Pairs{}, 4, 12, 5, 13, 6, 14, 7, 15));
+  }
+  Four first;
+  Four second;
+};
+
+Four small(Four points) { return points + ((points > 'A' - 1) & (points < 'Z' + 1) & 0x20); }
+
+template <class T>
+void store(Four first, Four second, T* out) {
+  std::memcpy(out, &first, sizeof first);
+  std::memcpy(out + 4, &second, sizeof second);
 }
 
 /// The ASCII letters and digits that eight bytes begin with; marks are the highest bits of their bytes.
 struct PlainRun {
   explicit PlainRun(std::uint64_t block) {
     const std::uint64_t bytes = block & ~kHigh;
-    const std::uint64_t small = bytes | (kOnes * 0x20);
-    const std::uint64_t letters = at_least(small, 'a') & ~at_least(small, 'z' + 1) & ~block & kHigh;
+    const std::uint64_t lowered = bytes | (kOnes * 0x20);
+    const std::uint64_t letters = at_least(lowered, 'a') & ~at_least(lowered, 'z' + 1) & ~block & kHigh;
     digits = at_least(bytes, '0') & ~at_least(bytes, '9' + 1) & ~block & kHigh;
     size = before_first(~(letters | digits) & kHigh);
     std::uint64_t kept = ~std::uint64_t{0};
@@ -51,13 +72,13 @@ struct PlainRun {
     digits &= kept;
     capitals = letters & ~(block << 2) & kept;
     smalls = letters & (block << 2) & kept;
-    lowered = (block | letters >> 2) & kept;
+    small = (block | letters >> 2) & kept;
   }
   std::size_t size = 0;
   std::uint64_t digits = 0;
   std::uint64_t capitals = 0;
   std::uint64_t smalls = 0;
-  std::uint64_t lowered = 0;  ///< zero behind the last letter
+  std::uint64_t small = 0;  ///< the bytes as small letters and digits, zero behind the last
 
  private:
   /// For bytes below 0x80: marks those that are not below `c`.
@@ -98,32 +119,35 @@ PostText::PostText(std::string_view given, const Characters& characters, const W
 }
 
 void PostText::decode() {
-  at.resize(text.size());
-  byte_of.resize(text.size() + 1);
+  // Eight bytes at a time, and eight of each are written: what is no ASCII among them, or lies behind the end, is
+  // overwritten by the next turn.
+  at.resize(text.size() + kBlock);
+  byte_of.resize(text.size() + kBlock);
+  letters_.resize(text.size() + kBlock);
   std::size_t count = 0;
   for (std::size_t i = 0; i < text.size();) {
-    if (i + kBlock <= text.size()) {
-      // All eight are written: what is no ASCII among them is overwritten by the next turn.
-      const std::uint64_t block = block_at(text, i);
-      widen(block, &at[count]);
-      std::uint32_t* const places = &byte_of[count];
-      for (std::size_t k = 0; k < kBlock; ++k) places[k] = static_cast<std::uint32_t>(i + k);
-      const std::size_t plain = before_first(block & kHigh);
-      i += plain;
-      count += plain;
-      if (plain == kBlock) continue;
-    }
+    const std::uint64_t block = block_at(text, i);
+    const Eight points(block);
+    store(points.first, points.second, &at[count]);
+    store(small(points.first), small(points.second), &letters_[count]);
+    const Four place = Four{0, 1, 2, 3} + static_cast<std::int32_t>(i);
+    store(place, place + 4, &byte_of[count]);
+    const std::size_t plain = std::min(before_first(block & kHigh), text.size() - i);
+    i += plain;
+    count += plain;
+    if (plain == kBlock || i == text.size()) continue;
     byte_of[count] = static_cast<std::uint32_t>(i);
-    at[count++] = utf8::next(text, i);
+    at[count] = letters_[count] = utf8::next(text, i);
+    ++count;
   }
   byte_of[count] = static_cast<std::uint32_t>(text.size());
   at.resize(count);
   byte_of.resize(count + 1);
+  letters_.resize(count);
 }
 
 void PostText::tokenise() {
   tokens.reserve(at.size() / 3 + 4);
-  letters_.resize(at.size() + kLongestPlain);
   symbols.reserve(at.size() / 4 + 16);
   for (std::uint32_t i = 0; i < size();) {
     if (at[i] == U' ') {  // every other turn
@@ -221,46 +245,53 @@ Token& PostText::push(TokenKind kind, std::uint32_t start, std::uint32_t end) {
 /// Returns where it ends, or `start` for the long way.
 std::uint32_t PostText::take_plain_word(std::uint32_t start) {
   using C = Characters;
-  if (letters_.size() - letters_used_ < kLongestPlain) return start;
-  char32_t* const out = letters_.data() + letters_used_;
+  constexpr std::uint32_t kLongest = 32;
   WordIndex::Hash hash;
   std::uint64_t smalls = 0;
   std::uint64_t capitals = 0;
-  bool number = true;
+  std::uint64_t digits = 0;
   std::uint32_t length = 0;
-  for (std::size_t size = kBlock; size == kBlock && length < kLongestPlain;) {
+  for (std::size_t size = kBlock; size == kBlock && length < kLongest;) {
     const std::size_t from = byte_of[start] + length;
     if (from >= text.size()) break;
     const PlainRun run(block_at(text, from));
     size = run.size;
     smalls |= run.smalls;
     capitals |= run.capitals;
-    if (size > 0) hash.add(run.lowered);
-    widen(run.lowered, out + length);
+    digits |= run.digits;
+    if (size > 0) hash.add(run.small);
     length += static_cast<std::uint32_t>(size);
   }
   std::uint64_t accents = 0;
-  const std::uint32_t plain = length;
-  for (const std::uint32_t most = std::min(kLongestPlain, size() - start); length < most; ++length) {
-    const C::Latin letter = characters_.latin(at[start + length]);
-    if (letter == 0) break;
-    smalls |= letter & C::kLower;
-    capitals |= letter & C::kUpper;
-    number = number && (letter & C::kDigit) != 0;
-    if ((letter & C::kAccent) != 0) accents |= std::uint64_t{1} << length;
-    out[length] = letter & C::kBase;
+  bool number = true;
+  bool mixed = false;
+  const bool plain = start + length == size() || at[start + length] < 0x80;
+  if (!plain) {
+    for (const std::uint32_t most = std::min(kLongest, size() - start); length < most; ++length) {
+      const C::Latin letter = characters_.latin(at[start + length]);
+      if (letter == 0) break;
+      smalls |= letter & C::kLower;
+      capitals |= letter & C::kUpper;
+      const C::Latin base = letter & C::kBase;
+      const bool digit = base >= '0' && base <= '9';
+      digits |= digit ? 1U : 0U;
+      mixed = mixed || !digit;
+      number = number && (letter & C::kDigit) != 0;
+      if ((letter & C::kAccent) != 0) accents |= std::uint64_t{1} << length;
+      letters_[start + length] = base;
+    }
   }
   const std::uint32_t end = start + length;
-  if (length == 0 || length == kLongestPlain || !ends_plain_word(start, end)) return start;
+  if (length == 0 || length >= kLongest || !ends_plain_word(start, end)) return start;
   Token& token = push(TokenKind::word, start, end);
-  token.letters = letters_used_;
+  token.letters = start;
   token.length = length;
   token.accents = accents;
   token.number = number && (smalls | capitals) == 0;
+  token.mixed = digits != 0 && (mixed || (smalls | capitals) != 0);
   token.capitals = capitals != 0 && smalls == 0;
   token.capital = (characters_.latin(at[start]) & C::kUpper) != 0;
-  letters_used_ += length;
-  look_up(token, length == plain ? hash : WordIndex::Hash(letters_of(token)));
+  look_up(token, plain ? hash : WordIndex::Hash(letters_of(token)));
   return end;
 }
 
@@ -360,13 +391,8 @@ std::uint32_t PostText::take_hashtag(std::uint32_t start) {
   return end;
 }
 
-void PostText::add_letter(char32_t letter) {
-  if (letters_used_ == letters_.size()) letters_.resize(letters_.size() * 2);
-  letters_[letters_used_++] = letter;
-}
-
 void PostText::read_letters(Token& token, std::uint32_t from, bool as_latin) {
-  token.letters = letters_used_;
+  token.letters = static_cast<std::uint32_t>(letters_.size());
   token.accents = 0;
   bool latin = false;
   bool other_script = false;
@@ -385,12 +411,12 @@ void PostText::read_letters(Token& token, std::uint32_t from, bool as_latin) {
       latin = latin || upper || lower;
       token.number = token.number && c >= U'0' && c <= U'9';
       if (i == from) token.capital = upper;
-      add_letter(upper ? c + 32 : c);
+      letters_.push_back(upper ? c + 32 : c);
       continue;
     }
     const CharClass kind = characters_.classify(c);
     if (kind == CharClass::mark) {
-      const std::size_t length = letters_used_ - token.letters;
+      const std::size_t length = letters_.size() - token.letters;
       // A variation selector is no accent.
       const bool selector = (c >= 0xFE00 && c <= 0xFE0F) || c == 0x034F || c >= 0xE0000;
       if (selector)
@@ -404,7 +430,7 @@ void PostText::read_letters(Token& token, std::uint32_t from, bool as_latin) {
       continue;
     }
     if (narrow(c) != c && kind == CharClass::other) {
-      add_letter(narrow(c));  // full-width underscore
+      letters_.push_back(narrow(c));  // full-width underscore
       continue;
     }
     if (kind == CharClass::other) continue;  // the middle dot of "sponsorisé·e"
@@ -416,24 +442,27 @@ void PostText::read_letters(Token& token, std::uint32_t from, bool as_latin) {
     if (const char32_t twin = characters_.imitates(c); twin != 0) {
       other_script = true;
       if (as_latin) {
-        add_letter(twin);
+        letters_.push_back(twin);
         continue;
       }
     }
     characters_.fold(c, folded);
     for (std::uint8_t k = 0; k < folded.size; ++k) {
-      add_letter(folded.at[k].base);
-      const std::size_t length = letters_used_ - token.letters;
+      letters_.push_back(folded.at[k].base);
+      const std::size_t length = letters_.size() - token.letters;
       if (folded.at[k].accent && length <= 64) token.accents |= std::uint64_t{1} << (length - 1);
       latin = latin || (folded.at[k].base >= U'a' && folded.at[k].base <= U'z');
     }
   }
-  token.length = letters_used_ - token.letters;
+  token.length = static_cast<std::uint32_t>(letters_.size()) - token.letters;
   token.capitals = any_upper && !any_lower;
+  const auto all = letters_of(token);
+  const auto digits = std::count_if(all.begin(), all.end(), [](char32_t c) { return c >= U'0' && c <= U'9'; });
+  token.mixed = digits > 0 && static_cast<std::uint32_t>(digits) < token.length;
   if (token.length == 0) token.number = false;
   // Confusables: inside a token that mixes scripts they are read as Latin; a token wholly in another script stays.
   if (latin && other_script && !as_latin) {
-    letters_used_ = token.letters;
+    letters_.resize(token.letters);
     read_letters(token, from, true);
     token.obfuscated = true;
     return;

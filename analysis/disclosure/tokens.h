@@ -36,6 +36,7 @@ struct Token {
   bool capitals = false;    ///< capitals throughout
   bool capital = false;     ///< begins with a capital
   bool number = false;      ///< digits only
+  bool mixed = false;       ///< digits among letters
   bool torn = false;        ///< a hashtag that a hyphen and a letter follow (#ad-free): no whole hashtag
   std::uint16_t gap = 0;
   std::uint32_t start = 0;    ///< with the # of a hashtag
@@ -78,7 +79,8 @@ class PostText {
   }
   std::uint32_t line_of(std::uint32_t position) const;
   std::u32string_view letters_of(const Token& token) const { return {letters_.data() + token.letters, token.length}; }
-  std::u32string_view all_letters() const { return {letters_.data(), letters_used_}; }
+  /// All letters of all words, in their order within a word, and what stands between.
+  std::u32string_view all_letters() const { return {letters_.data(), letters_.size()}; }
   const Characters& characters() const { return characters_; }
 
  private:
@@ -103,13 +105,8 @@ class PostText {
   }
   bool word(std::uint32_t position) const { return position < size() && characters_.word(at[position]); }
 
-  void add_letter(char32_t letter);
-
-  /// A word that is longer is read the long way.
-  static constexpr std::uint32_t kLongestPlain = 32;
-
-  std::pmr::vector<char32_t> letters_;  ///< of all tokens, one after another, and room for more
-  std::uint32_t letters_used_ = 0;
+  /// Beside `at`, each as the small letter that it is read as; behind them those of the words that are no plain ones.
+  std::pmr::vector<char32_t> letters_;
   const Characters& characters_;
   const WordIndex& words_;
   std::uint16_t gap_ = 0;

@@ -12,13 +12,15 @@ WordIndex::Hash::Hash(std::u32string_view letters) {
 }
 
 WordIndex::WordIndex(const Vocabulary& vocabulary) : number_(vocabulary.number()) {
-  slots_.assign(std::bit_ceil(vocabulary.words().size() * 4 + 1), Slot{});
-  mask_ = slots_.size() - 1;
+  tags_.assign(std::bit_ceil(vocabulary.words().size() * 4 + 1), 0);
+  places_.resize(tags_.size());
+  mask_ = tags_.size() - 1;
   for (const auto& [letters, entries] : vocabulary.words()) {
-    const Slot slot{Hash(letters).value(), static_cast<std::uint32_t>(records_.size())};
-    std::size_t at = slot.hash & mask_;
-    while (slots_[at].record != 0) at = (at + 1) & mask_;
-    slots_[at] = slot;
+    const std::uint32_t hash = Hash(letters).value();
+    std::size_t at = hash & mask_;
+    while (tags_[at] != 0) at = (at + 1) & mask_;
+    tags_[at] = tag_of(hash);
+    places_[at] = static_cast<std::uint32_t>(records_.size());
     records_.push_back(static_cast<std::uint32_t>(letters.size()));
     records_.insert(records_.end(), letters.begin(), letters.end());
     records_.push_back(static_cast<std::uint32_t>(entries.size()));

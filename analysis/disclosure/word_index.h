@@ -47,30 +47,29 @@ class WordIndex {
   Symbol number() const { return number_; }
 
  private:
-  /// Open addressing, a quarter full at most: nearly every word of a post is in no table, and one look tells so.
-  struct Slot {
-    std::uint32_t hash = 0;
-    std::uint32_t record = 0;  ///< into records_; 0 for none
-  };
+  /// Open addressing, a quarter full at most: nearly every word of a post is in no table, and one look at one byte
+  /// tells so. The byte is 0 where there is no word, else it is odd and tells most of the others apart.
+  static std::uint8_t tag_of(std::uint32_t hash) { return static_cast<std::uint8_t>(hash >> 24 | 1); }
   /// The word's record behind its letters, or null.
   const std::uint32_t* find(std::u32string_view letters, std::uint32_t hash) const {
-    for (std::size_t at = hash & mask_; slots_[at].record != 0; at = (at + 1) & mask_) {
-      if (slots_[at].hash != hash) continue;
-      const std::uint32_t* const record = records_.data() + slots_[at].record;
+    for (std::size_t at = hash & mask_; tags_[at] != 0; at = (at + 1) & mask_) {
+      if (tags_[at] != tag_of(hash)) continue;
+      const std::uint32_t* const record = records_.data() + places_[at];
       if (record[0] == letters.size() && same(record + 1, letters)) return record + 1 + letters.size();
     }
     return nullptr;
   }
   static bool same(const std::uint32_t* record, std::u32string_view letters) {
-    std::uint32_t differ = 0;
-    for (std::size_t i = 0; i < letters.size(); ++i) differ |= record[i] ^ letters[i];
-    return differ == 0;
+    for (std::size_t i = 0; i < letters.size(); ++i)
+      if (record[i] != letters[i]) return false;
+    return true;
   }
 
-  std::vector<Slot> slots_ = std::vector<Slot>(1);
+  std::vector<std::uint8_t> tags_ = std::vector<std::uint8_t>(1);
+  std::vector<std::uint32_t> places_;  ///< beside tags_, into records_
   std::size_t mask_ = 0;
   /// For each word: count of letters, letters; count of entries; for each entry: accents (low, high), count, symbols.
-  std::vector<std::uint32_t> records_ = std::vector<std::uint32_t>(1);
+  std::vector<std::uint32_t> records_;
   Symbol number_ = 0;
 };
 

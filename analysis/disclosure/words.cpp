@@ -12,14 +12,20 @@ std::vector<Vocabulary::Word> other_spellings(const Vocabulary::Word& word, std:
   return {plain};
 }
 
-std::vector<Symbol> symbols_of(std::string_view cell, std::string_view language, const Characters& characters,
+std::vector<Symbol> symbols_of(const std::vector<Vocabulary::Word>& words, std::string_view language,
                                Vocabulary& vocabulary) {
   std::vector<Symbol> symbols;
-  for (const auto& word : words_of(cell, characters)) {
+  symbols.reserve(words.size());
+  for (const auto& word : words) {
     symbols.push_back(vocabulary.add(word));
     for (const auto& spelling : other_spellings(word, language)) vocabulary.add_spelling(spelling, symbols.back());
   }
   return symbols;
+}
+
+std::vector<Symbol> symbols_of(std::string_view cell, std::string_view language, const Characters& characters,
+                               Vocabulary& vocabulary) {
+  return symbols_of(words_of(cell, characters), language, vocabulary);
 }
 
 }  // namespace paidtrail::disclosure
