@@ -85,7 +85,7 @@ void Console::write(const char* level, std::string_view what) {
         .field("level", level)
         .field("event", what)
         .end_object();
-    to_stderr(json.text() + "\n");
+    to_stderr(json.take() + "\n");
   } else {
     to_stderr(TerminalLine::escape(what).str() + "\n");
   }

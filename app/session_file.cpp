@@ -61,7 +61,7 @@ void SessionFile::put(const std::string& source, const std::string& json) {
   writer.begin_object();
   for (const auto& [name, session] : sessions_) writer.field(name, session);
   writer.end_object();
-  if (const auto written = write_private(file_.string(), writer.text() + "\n"); !written) failure_ = written.error();
+  if (const auto written = write_private(file_.string(), writer.take() + "\n"); !written) failure_ = written.error();
 }
 
 }  // namespace paidtrail::app

@@ -18,102 +18,126 @@ constexpr auto kPlain = [] {
   return plain;
 }();
 
-// Where the ASCII characters end that stand for themselves in a JSON text: eight at a time, then one by one.
-std::size_t end_of_plain(std::string_view text, std::size_t at) {
+bool all_plain(std::uint64_t eight) {
   constexpr std::uint64_t kOnes = 0x0101010101010101U;
   constexpr std::uint64_t kHigh = 0x8080808080808080U;
   const auto zero = [](std::uint64_t bytes) { return (bytes - kOnes) & ~bytes; };
-  std::uint64_t block = 0;
-  for (; at + sizeof block <= text.size(); at += sizeof block) {
-    std::memcpy(&block, text.data() + at, sizeof block);
-    const std::uint64_t control = block - kOnes * 0x20;
-    const std::uint64_t others = zero(block ^ kOnes * '"') | zero(block ^ kOnes * '\\') | zero(block ^ kOnes * 0x7F);
-    if (((block | control | others) & kHigh) != 0) break;
+  const std::uint64_t control = eight - kOnes * 0x20;
+  const std::uint64_t others = zero(eight ^ kOnes * '"') | zero(eight ^ kOnes * '\\') | zero(eight ^ kOnes * 0x7F);
+  return ((eight | control | others) & kHigh) == 0;
+}
+
+/// Copies the ASCII characters that stand for themselves in a JSON text; returns how many there are before the first
+/// that does not. `to` has room for all.
+std::size_t copy_plain(std::string_view text, char* to) {
+  std::size_t at = 0;
+  std::uint64_t eight = 0;
+  for (; at + sizeof eight <= text.size(); at += sizeof eight) {
+    std::memcpy(&eight, text.data() + at, sizeof eight);
+    if (!all_plain(eight)) break;
+    std::memcpy(to + at, &eight, sizeof eight);
   }
-  while (at < text.size() && kPlain[static_cast<unsigned char>(text[at])]) ++at;
+  for (; at < text.size() && kPlain[static_cast<unsigned char>(text[at])]; ++at) to[at] = text[at];
   return at;
 }
 
 }  // namespace
+
+std::string JsonWriter::take() {
+  out_.resize(used_);
+  used_ = 0;
+  return std::move(out_);
+}
+
+void JsonWriter::put(std::string_view plain) {
+  std::memcpy(room(plain.size()), plain.data(), plain.size());
+  used_ += plain.size();
+}
 
 void JsonWriter::separate() {
   if (after_key_) {
     after_key_ = false;
     return;
   }
-  if (!out_.empty() && out_.back() != '{' && out_.back() != '[') out_ += ',';
+  if (used_ > 0 && out_[used_ - 1] != '{' && out_[used_ - 1] != '[') put(',');
 }
 
 JsonWriter& JsonWriter::begin_object() {
-  constexpr std::size_t kUsual = 512;
-  if (out_.empty()) out_.reserve(kUsual);
   separate();
-  out_ += '{';
+  put('{');
   return *this;
 }
 JsonWriter& JsonWriter::end_object() {
-  out_ += '}';
+  put('}');
   return *this;
 }
 JsonWriter& JsonWriter::begin_array() {
   separate();
-  out_ += '[';
+  put('[');
   return *this;
 }
 JsonWriter& JsonWriter::end_array() {
-  out_ += ']';
+  put(']');
   return *this;
 }
 
 JsonWriter& JsonWriter::key(std::string_view name) {
   string(name);
-  out_ += ':';
+  put(':');
   after_key_ = true;
   return *this;
 }
 
 JsonWriter& JsonWriter::string(std::string_view value) {
   separate();
-  out_ += '"';
-  for (std::size_t at = 0; at < value.size();) {
-    const std::size_t end = end_of_plain(value, at);
-    out_.append(value, at, end - at);
-    at = end;
-    if (at == value.size()) break;
+  put('"');
+  const std::size_t plain = copy_plain(value, room(value.size()));
+  used_ += plain;
+  if (plain < value.size()) put_escaped(value, plain);
+  put('"');
+  return *this;
+}
+
+void JsonWriter::put_escaped(std::string_view value, std::size_t from) {
+  for (std::size_t at = from; at < value.size();) {
     const char32_t c = utf8::next(value, at);
     switch (c) {
       case U'"':
-        out_ += "\\\"";
+        put("\\\"");
         break;
       case U'\\':
-        out_ += "\\\\";
+        put("\\\\");
         break;
       case U'\n':
-        out_ += "\\n";
+        put("\\n");
         break;
       case U'\r':
-        out_ += "\\r";
+        put("\\r");
         break;
       case U'\t':
-        out_ += "\\t";
+        put("\\t");
         break;
       default:
         if (c < 0x20 || c == 0x7F) {
           std::array<char, 8> escape{};
           std::snprintf(escape.data(), escape.size(), "\\u%04x", static_cast<unsigned>(c));
-          out_ += escape.data();
+          put(escape.data());
         } else {
-          utf8::append(out_, c);
+          std::string bytes;
+          utf8::append(bytes, c);
+          put(bytes);
         }
     }
+    const std::string_view rest = value.substr(at);
+    const std::size_t plain = copy_plain(rest, room(rest.size()));
+    used_ += plain;
+    at += plain;
   }
-  out_ += '"';
-  return *this;
 }
 
 JsonWriter& JsonWriter::number(std::int64_t value) {
   separate();
-  out_ += std::to_string(value);
+  put(std::to_string(value));
   return *this;
 }
 
@@ -122,25 +146,25 @@ JsonWriter& JsonWriter::number(double value) {
   separate();
   std::array<char, 32> buffer{};
   const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
-  out_.append(buffer.data(), end);
+  put(std::string_view(buffer.data(), end));
   return *this;
 }
 
 JsonWriter& JsonWriter::boolean(bool value) {
   separate();
-  out_ += value ? "true" : "false";
+  put(value ? "true" : "false");
   return *this;
 }
 
 JsonWriter& JsonWriter::null() {
   separate();
-  out_ += "null";
+  put("null");
   return *this;
 }
 
 JsonWriter& JsonWriter::raw(std::string_view json) {
   separate();
-  out_ += json;
+  put(json);
   return *this;
 }
 

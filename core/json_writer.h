@@ -36,12 +36,26 @@ class JsonWriter {
     return field(name, *value);
   }
 
-  const std::string& text() const { return out_; }
-  std::string take() { return std::move(out_); }
+  /// The text; the writer is empty afterwards.
+  std::string take();
 
  private:
   void separate();
-  std::string out_;
+  void put(char c) {
+    *room(1) = c;
+    ++used_;
+  }
+  void put(std::string_view plain);
+  void put_escaped(std::string_view value, std::size_t from);
+  /// Where the text goes on, with room for as many bytes.
+  char* room(std::size_t bytes) {
+    if (out_.size() - used_ < bytes) out_.resize(out_.size() * 2 + bytes + kUsual);
+    return out_.data() + used_;
+  }
+
+  static constexpr std::size_t kUsual = 512;
+  std::string out_;  ///< the text, and room for more
+  std::size_t used_ = 0;
   bool after_key_ = false;
 };
 

@@ -127,7 +127,7 @@ std::string campaign_version(const Campaign& campaign) {
     return at ? std::optional<std::int64_t>(at->time_since_epoch().count()) : std::nullopt;
   };
   json.field("since", day(campaign.since)).field("until", day(campaign.until)).end_object();
-  return sha256_hex(json.text()).substr(0, 16);
+  return sha256_hex(json.take()).substr(0, 16);
 }
 
 }  // namespace paidtrail

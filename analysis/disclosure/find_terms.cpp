@@ -8,9 +8,11 @@ namespace {
 
 constexpr std::uint32_t kLongestQuotation = 160;
 
+/// Nearly all characters: no quotation mark.
+bool plain(char32_t c) { return c == U' ' || (c > U'\'' && c < 0xAB); }
+
 /// The mark that closes this one, or 0.
 char32_t closing_of(char32_t open) {
-  if (open > U'\'' && open < 0xAB) return 0;  // letters
   switch (open) {
     case U'"':
       return U'"';
@@ -49,7 +51,9 @@ void Quotations::read() {
   read_ = true;
   const auto& at = text_.at;
   const auto word = [&](std::uint32_t i) { return i < text_.size() && text_.characters().word(at[i]); };
-  for (std::uint32_t i = 0; i < text_.size(); ++i) {
+  const std::uint32_t size = text_.size();
+  for (std::uint32_t i = 0; i < size; ++i) {
+    if (plain(at[i])) continue;
     const char32_t close = closing_of(at[i]);
     // An apostrophe or an inch mark stands behind a letter or digit; an opening mark does not.
     if (close == 0 || (i > 0 && word(i - 1))) continue;
@@ -156,8 +160,8 @@ std::optional<TermFinder::Candidate> TermFinder::candidate(const PostText& text,
   }
   if (row->only_before_brand && !next_is_brand(text, hit.last)) return std::nullopt;
 
-  if (quotations.around(hit.start, hit.end)) around.effect = Effect::mentioned;
   const bool declares = row->status == TermStatus::accepted || row->status == TermStatus::weak;
+  if ((declares || row->denial) && quotations.around(hit.start, hit.end)) around.effect = Effect::mentioned;
   switch (around.effect) {
     case Effect::none:
       break;

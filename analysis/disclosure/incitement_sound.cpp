@@ -1,7 +1,29 @@
 #include "analysis/disclosure/incitement_sound.h"
 
+#include <bit>
+
+#include "analysis/disclosure/registers.h"
+
 namespace paidtrail::disclosure {
 namespace {
+
+/// Three letters, or three times sixteen. The letters may be repeated: "cllliic".
+template <class C>
+auto sounds_like_click(C before, C middle, C next) {
+  return ((middle == 'l') | (middle == '1')) & ((before == 'c') | (before == 'k') | (before == 'l')) &
+         ((next == 'i') | (next == '1') | (next == 'y'));
+}
+template <class C>
+auto repeated(C before, C middle, C next) {
+  return (before == middle) & (middle == next) & (middle >= '_');
+}
+
+template <class C>
+void add(Oddity& oddity, C before, C middle, C next) {
+  if (middle != before && middle != 'l' && middle != '1') return;  // nearly always
+  oddity.sounds = oddity.sounds || sounds_like_click(before, middle, next);
+  oddity.repeats = oddity.repeats || repeated(before, middle, next);
+}
 
 /// The letter that a digit stands for beside letters; `before` tells l from i in "c1ic" and "cl1c".
 char32_t letter_of(char32_t c, char32_t before) {
@@ -40,28 +62,26 @@ std::u32string sound_of(std::u32string_view letters, std::uint64_t accents) {
   return sound;
 }
 
-// The loops have no way out, so that four letters are compared at once.
-
-bool three_alike(std::u32string_view letters) {
-  std::uint32_t found = 0;
-  for (std::size_t i = 2; i < letters.size(); ++i)
-    found |= static_cast<std::uint32_t>(letters[i] >= U'_') & static_cast<std::uint32_t>(letters[i] == letters[i - 1]) &
-             static_cast<std::uint32_t>(letters[i] == letters[i - 2]);
-  return found != 0;
+Oddity oddity_of(std::u32string_view letters) {
+  Oddity oddity;
+  for (std::size_t i = 2; i < letters.size(); ++i) add(oddity, letters[i - 2], letters[i - 1], letters[i]);
+  return oddity;
 }
 
-bool may_sound_like_click(std::u32string_view letters) {
-  std::uint32_t found = 0;
-  const auto is = [](char32_t c, char32_t letter) { return static_cast<std::uint32_t>(c == letter); };
-  for (std::size_t i = 2; i < letters.size(); ++i) {
-    const char32_t before = letters[i - 2];
-    const char32_t middle = letters[i - 1];
-    const char32_t next = letters[i];
-    // The letters may be repeated: "cllliic".
-    found |= (is(middle, U'l') | is(middle, U'1')) & (is(before, U'c') | is(before, U'k') | is(before, U'l')) &
-             (is(next, U'i') | is(next, U'1') | is(next, U'y'));
+Oddity oddity_of(std::span<const std::uint8_t> sketch) {
+  std::size_t i = 2;
+  Sixteen sounds{};
+  Sixteen repeats{};
+  for (; i + sizeof(Sixteen) <= sketch.size(); i += sizeof(Sixteen)) {
+    const Sixteen before = load(&sketch[i - 2]);
+    const Sixteen middle = load(&sketch[i - 1]);
+    const Sixteen next = load(&sketch[i]);
+    sounds |= std::bit_cast<Sixteen>(sounds_like_click(before, middle, next));
+    repeats |= std::bit_cast<Sixteen>(repeated(before, middle, next));
   }
-  return found != 0;
+  Oddity oddity{any(sounds), any(repeats)};
+  for (; i < sketch.size(); ++i) add(oddity, sketch[i - 2], sketch[i - 1], sketch[i]);
+  return oddity;
 }
 
 }  // namespace paidtrail::disclosure

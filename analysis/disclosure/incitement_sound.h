@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -11,10 +12,12 @@ namespace paidtrail::disclosure {
 /// once, a digit among letters is the letter that it looks like; an accented e stays apart ("cliqué" is no "clique").
 std::u32string sound_of(std::u32string_view letters, std::uint64_t accents);
 
-/// Whether a word of clicking may be among these letters: cli, kli, cly, with digits too.
-bool may_sound_like_click(std::u32string_view letters);
-
-/// Whether a letter or underscore stands three times in a row; stops and spaces between words do not count.
-bool three_alike(std::u32string_view letters);
+struct Oddity {
+  bool sounds = false;   ///< a word of clicking may be among these letters: cli, kli, cly, with digits too
+  bool repeats = false;  ///< a letter or underscore stands three times in a row
+};
+Oddity oddity_of(std::u32string_view letters);
+/// Of PostText::sketch(): what is odd in one of its words is odd here; the other way round nearly always.
+Oddity oddity_of(std::span<const std::uint8_t> sketch);
 
 }  // namespace paidtrail::disclosure

@@ -27,9 +27,6 @@ bool spells_out(std::span<const Token> tokens) {
   return false;
 }
 
-/// Digits among letters, or a letter three times in a row.
-bool oddly_spelt(const Token& token, std::u32string_view letters) { return token.mixed || three_alike(letters); }
-
 bool class_name(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
@@ -97,7 +94,7 @@ struct CallWords::Reader {
 
   Status add_sound(const RuleTable::Row& line, const std::string& form, const Meaning& meaning) {
     const auto words = words_of(form, characters);
-    if (words.size() != 1 || words[0].letters.size() < kShortestSound || !may_sound_like_click(words[0].letters))
+    if (words.size() != 1 || words[0].letters.size() < kShortestSound || !oddity_of(words[0].letters).sounds)
       return cells.table().error(line, "'" + form + "' is no word that sounds like a click");
     auto& known = out.sounds_[sound_of(words[0].letters, words[0].accents)];
     known.push_back(meaning);
@@ -170,6 +167,7 @@ Result<CallWords> CallWords::read(const Rules& rules, const Characters& characte
   for (const auto& line : cells->table().rows)
     if (auto status = reader.read_row(line); !status) return status.error();
   reader.finish();
+  words.everywhere_ = words.bit_of("en").value_or(0) | words.bit_of("*").value_or(0);
   words.filler_ = words.class_of("FILL");
   return words;
 }
@@ -188,7 +186,7 @@ std::optional<CallWords::Languages> CallWords::bit_of(std::string_view language)
 
 CallWords::Languages CallWords::spoken(const std::string* language) const {
   if (language == nullptr) return ~Languages{0};
-  return bit_of(*language).value_or(0) | bit_of("en").value_or(0) | bit_of("*").value_or(0);
+  return bit_of(*language).value_or(0) | everywhere_;
 }
 
 Classes CallWords::possible(const PostText& text, Languages languages) const {
@@ -220,10 +218,9 @@ Classes CallWords::possible(const PostText& text, Languages languages) const {
 /// What the words of the post mean by their sound alone.
 Classes CallWords::heard(const PostText& text, Languages languages) const {
   Classes classes;
-  const bool sounds = may_sound_like_click(text.all_letters());
-  const bool repeats = three_alike(text.all_letters());
+  const Oddity post = oddity_of(text.sketch());
   for (const Token& token : text.tokens)
-    if (sounds || repeats || token.mixed) classes |= heard(text, token, languages);
+    if (post.sounds || post.repeats || token.mixed) classes |= heard(text, token, languages);
   return classes;
 }
 
@@ -242,8 +239,9 @@ Classes CallWords::heard(const PostText& text, const Token& token, Languages lan
   Classes classes;
   if (token.length < kShortestSound || token.length > 64) return classes;
   const auto letters = text.letters_of(token);
-  if (may_sound_like_click(letters)) classes = meanings_of(sounds_, sound_of(letters, token.accents), languages);
-  if (classes.none() && oddly_spelt(token, letters))
+  const Oddity word = oddity_of(letters);
+  if (word.sounds) classes = meanings_of(sounds_, sound_of(letters, token.accents), languages);
+  if (classes.none() && (word.repeats || token.mixed))
     classes = meanings_of(odd_, sound_of(letters, token.accents), languages);
   return classes;
 }
@@ -268,7 +266,7 @@ std::size_t CallWords::spelt_out(const PostText& text, std::span<const Token> to
   std::size_t best = 0;
   for (std::size_t i = first; i < tokens.size() && i < first + kLongest && tokens[i].length == 1; ++i) {
     letters += text.letters_of(tokens[i]);
-    if (letters.size() < kShortestSound || !may_sound_like_click(letters)) continue;
+    if (letters.size() < kShortestSound || !oddity_of(letters).sounds) continue;
     const Classes known = meanings_of(sounds_, sound_of(letters, 0), languages);
     if (known.none()) continue;
     classes = known;

@@ -104,6 +104,7 @@ class CallWords {
   Classes yielding_;  ///< a word inside a phrase of several words is none of these ("il" of "s'il vous plaît")
   std::optional<std::size_t> filler_;
   std::map<std::string, Languages, std::less<>> languages_;
+  Languages everywhere_ = 0;  ///< English and `*`
   std::vector<Known> known_;  ///< by symbol, and one behind the last
   std::vector<Sense> senses_;
   std::vector<Clue> clues_;  ///< and one behind the last

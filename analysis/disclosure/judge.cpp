@@ -124,7 +124,9 @@ std::vector<std::string> Judge::Engine::names_of(Reasons reasons) const {
 std::vector<std::string> Judge::Engine::rules_for(const JurisdictionRow& home, std::optional<Day> day,
                                                   Reasons grounds) const {
   std::vector<std::string> ids;
-  for (const std::uint32_t index : tables.rules_of(home)) {
+  const auto& rules = tables.rules_of(home);
+  ids.reserve(rules.size());
+  for (const std::uint32_t index : rules) {
     const RuleRow& rule = tables.rules[index];
     if (rule.grounds.shares(grounds) && rule.period.holds(day)) ids.push_back(rule.id);
   }

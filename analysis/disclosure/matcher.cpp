@@ -82,11 +82,14 @@ Matcher::Matcher(const PhraseTree& tree) {
   }
   roots_.push_back(offset(children_));
   for (const auto& node : tree.nodes_) {
-    nodes_.push_back({offset(edges_), offset(values_)});
-    for (const auto& [symbol, to] : node.next) edges_.push_back({symbol, to});
+    Node& compact = nodes_.emplace_back(Node{offset(edges_), offset(values_), 0});
+    for (const auto& [symbol, to] : node.next) {
+      compact.next |= sketch_of(symbol);
+      edges_.push_back({symbol, to});
+    }
     values_.insert(values_.end(), node.values.begin(), node.values.end());
   }
-  nodes_.push_back({offset(edges_), offset(values_)});
+  nodes_.push_back({offset(edges_), offset(values_), 0});
 }
 
 }  // namespace paidtrail::disclosure

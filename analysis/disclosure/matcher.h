@@ -80,14 +80,13 @@ class Matcher {
     Match match;
     match.hashtags = token.kind == TokenKind::hashtag;
     match.last = static_cast<std::uint32_t>(first);
-    const bool ends = !goes_on(tokens, first, gaps);
     for (std::uint32_t s = 0; s < token.symbol_count; ++s) {
       const Symbol symbol = text.symbols[token.symbols + s];
       if (symbol + 1 >= roots_.size()) continue;
       for (std::uint32_t i = roots_[symbol]; i < roots_[symbol + 1]; ++i) {
         const std::uint32_t child = children_[i];
-        if (ends && nodes_[child].values == nodes_[child + 1].values) continue;
-        visit(text, tokens, first, child, gaps, match, found);
+        if (nodes_[child].values != nodes_[child + 1].values || goes_on(nodes_[child], tokens, first, gaps))
+          visit(text, tokens, first, child, gaps, match, found);
       }
     }
   }
@@ -97,15 +96,16 @@ class Matcher {
   struct Node {
     std::uint32_t edges = 0;
     std::uint32_t values = 0;
+    SymbolSketch next = 0;  ///< of the words that may follow
   };
   struct Edge {
     Symbol symbol = 0;
     std::uint32_t node = 0;
   };
 
-  /// Whether the next token can be a phrase's next word.
-  static bool goes_on(std::span<const Token> tokens, std::size_t at, std::uint16_t gaps) {
-    return at + 1 < tokens.size() && tokens[at + 1].symbol_count > 0 && (tokens[at + 1].gap & ~gaps) == 0;
+  /// Whether the next token may be the next word of a phrase; if not, it is not.
+  static bool goes_on(const Node& node, std::span<const Token> tokens, std::size_t at, std::uint16_t gaps) {
+    return at + 1 < tokens.size() && (tokens[at + 1].sketch & node.next) != 0 && (tokens[at + 1].gap & ~gaps) == 0;
   }
 
   template <class F>
@@ -114,7 +114,7 @@ class Matcher {
     const Node& here = nodes_[node];
     const Node& end = nodes_[node + 1];
     if (here.values != end.values) found(match, Values(values_.data() + here.values, end.values - here.values));
-    if (here.edges == end.edges || !goes_on(tokens, at, gaps)) return;
+    if (!goes_on(here, tokens, at, gaps)) return;
     const Token& token = tokens[at + 1];
     match.gaps |= token.gap;
     match.hashtags = match.hashtags || token.kind == TokenKind::hashtag;

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstring>
 
+#include "analysis/disclosure/registers.h"
 #include "analysis/disclosure/text_links.h"
 #include "core/text/utf8.h"
 
@@ -33,8 +34,6 @@ constexpr bool kLowFirst = std::endian::native == std::endian::little;
 std::size_t before_first(std::uint64_t marks) {
   return static_cast<std::size_t>(kLowFirst ? std::countr_zero(marks) : std::countl_zero(marks)) / 8;
 }
-using Four [[gnu::vector_size(16)]] = std::int32_t;
-
 /// Eight bytes as eight values of 32 bits, four and four.
 struct Eight {
   explicit Eight(std::uint64_t block) {
@@ -53,19 +52,19 @@ struct Eight {
 
 Four small(Four points) { return points + ((points > 'A' - 1) & (points < 'Z' + 1) & 0x20); }
 
-template <class T>
-void store(Four first, Four second, T* out) {
-  std::memcpy(out, &first, sizeof first);
-  std::memcpy(out + 4, &second, sizeof second);
+/// Marks the highest bit of each of eight bytes that lies between two, its own highest bit aside.
+std::uint64_t marks(std::uint64_t block, unsigned char from, unsigned char to) {
+  const std::uint64_t bytes = block & ~kHigh;
+  return (bytes + kOnes * (0x80U - from)) & ~(bytes + kOnes * (0x7FU - to)) & kHigh;
 }
+/// Eight bytes with small letters for the capitals of ASCII.
+std::uint64_t small(std::uint64_t block) { return block | (marks(block, 'A', 'Z') & ~block) >> 2; }
 
 /// The ASCII letters and digits that eight bytes begin with; marks are the highest bits of their bytes.
 struct PlainRun {
   explicit PlainRun(std::uint64_t block) {
-    const std::uint64_t bytes = block & ~kHigh;
-    const std::uint64_t lowered = bytes | (kOnes * 0x20);
-    const std::uint64_t letters = at_least(lowered, 'a') & ~at_least(lowered, 'z' + 1) & ~block & kHigh;
-    digits = at_least(bytes, '0') & ~at_least(bytes, '9' + 1) & ~block & kHigh;
+    const std::uint64_t letters = marks(block | (kOnes * 0x20), 'a', 'z') & ~block;
+    digits = marks(block, '0', '9') & ~block;
     size = before_first(~(letters | digits) & kHigh);
     std::uint64_t kept = ~std::uint64_t{0};
     if (size < kBlock) kept = kLowFirst ? ~(kept << (8 * size)) : ~(kept >> (8 * size));
@@ -79,12 +78,6 @@ struct PlainRun {
   std::uint64_t capitals = 0;
   std::uint64_t smalls = 0;
   std::uint64_t small = 0;  ///< the bytes as small letters and digits, zero behind the last
-
- private:
-  /// For bytes below 0x80: marks those that are not below `c`.
-  static std::uint64_t at_least(std::uint64_t bytes, int c) {
-    return bytes + kOnes * static_cast<std::uint64_t>(0x80 - c);
-  }
 };
 
 bool hyphen(char32_t c) { return c == U'-' || c == 0x2010 || c == 0x2011; }
@@ -112,6 +105,7 @@ PostText::PostText(std::string_view given, const Characters& characters, const W
       symbols(memory),
       newlines(memory),
       letters_(memory),
+      sketch_(memory),
       characters_(characters),
       words_(words) {
   decode();
@@ -124,26 +118,34 @@ void PostText::decode() {
   at.resize(text.size() + kBlock);
   byte_of.resize(text.size() + kBlock);
   letters_.resize(text.size() + kBlock);
+  sketch_.resize(text.size() + kBlock);
   std::size_t count = 0;
   for (std::size_t i = 0; i < text.size();) {
     const std::uint64_t block = block_at(text, i);
     const Eight points(block);
-    store(points.first, points.second, &at[count]);
-    store(small(points.first), small(points.second), &letters_[count]);
+    store(points.first, &at[count]);
+    store(points.second, &at[count + 4]);
+    store(small(points.first), &letters_[count]);
+    store(small(points.second), &letters_[count + 4]);
+    const std::uint64_t lowered = small(block);
+    std::memcpy(&sketch_[count], &lowered, sizeof lowered);
     const Four place = Four{0, 1, 2, 3} + static_cast<std::int32_t>(i);
-    store(place, place + 4, &byte_of[count]);
+    store(place, &byte_of[count]);
+    store(place + 4, &byte_of[count + 4]);
     const std::size_t plain = std::min(before_first(block & kHigh), text.size() - i);
     i += plain;
     count += plain;
     if (plain == kBlock || i == text.size()) continue;
     byte_of[count] = static_cast<std::uint32_t>(i);
     at[count] = letters_[count] = utf8::next(text, i);
+    sketch_[count] = sketched(at[count]);
     ++count;
   }
   byte_of[count] = static_cast<std::uint32_t>(text.size());
   at.resize(count);
   byte_of.resize(count + 1);
   letters_.resize(count);
+  sketch_.resize(count);
 }
 
 void PostText::tokenise() {
@@ -279,6 +281,8 @@ std::uint32_t PostText::take_plain_word(std::uint32_t start) {
       number = number && (letter & C::kDigit) != 0;
       if ((letter & C::kAccent) != 0) accents |= std::uint64_t{1} << length;
       letters_[start + length] = base;
+      sketch_[start + length] = sketched(base);
+      sketch_[start + length] = sketched(base);
     }
   }
   const std::uint32_t end = start + length;
@@ -391,6 +395,11 @@ std::uint32_t PostText::take_hashtag(std::uint32_t start) {
   return end;
 }
 
+void PostText::add_letter(char32_t letter) {
+  letters_.push_back(letter);
+  sketch_.push_back(sketched(letter));
+}
+
 void PostText::read_letters(Token& token, std::uint32_t from, bool as_latin) {
   token.letters = static_cast<std::uint32_t>(letters_.size());
   token.accents = 0;
@@ -411,7 +420,7 @@ void PostText::read_letters(Token& token, std::uint32_t from, bool as_latin) {
       latin = latin || upper || lower;
       token.number = token.number && c >= U'0' && c <= U'9';
       if (i == from) token.capital = upper;
-      letters_.push_back(upper ? c + 32 : c);
+      add_letter(upper ? c + 32 : c);
       continue;
     }
     const CharClass kind = characters_.classify(c);
@@ -430,7 +439,7 @@ void PostText::read_letters(Token& token, std::uint32_t from, bool as_latin) {
       continue;
     }
     if (narrow(c) != c && kind == CharClass::other) {
-      letters_.push_back(narrow(c));  // full-width underscore
+      add_letter(narrow(c));  // full-width underscore
       continue;
     }
     if (kind == CharClass::other) continue;  // the middle dot of "sponsorisé·e"
@@ -442,13 +451,13 @@ void PostText::read_letters(Token& token, std::uint32_t from, bool as_latin) {
     if (const char32_t twin = characters_.imitates(c); twin != 0) {
       other_script = true;
       if (as_latin) {
-        letters_.push_back(twin);
+        add_letter(twin);
         continue;
       }
     }
     characters_.fold(c, folded);
     for (std::uint8_t k = 0; k < folded.size; ++k) {
-      letters_.push_back(folded.at[k].base);
+      add_letter(folded.at[k].base);
       const std::size_t length = letters_.size() - token.letters;
       if (folded.at[k].accent && length <= 64) token.accents |= std::uint64_t{1} << (length - 1);
       latin = latin || (folded.at[k].base >= U'a' && folded.at[k].base <= U'z');
@@ -463,6 +472,7 @@ void PostText::read_letters(Token& token, std::uint32_t from, bool as_latin) {
   // Confusables: inside a token that mixes scripts they are read as Latin; a token wholly in another script stays.
   if (latin && other_script && !as_latin) {
     letters_.resize(token.letters);
+    sketch_.resize(token.letters);
     read_letters(token, from, true);
     token.obfuscated = true;
     return;
@@ -478,9 +488,14 @@ void PostText::look_up(Token& token) {
 
 void PostText::look_up(Token& token, WordIndex::Hash hash) {
   token.symbols = static_cast<std::uint32_t>(symbols.size());
-  if (token.number) symbols.push_back(words_.number());
-  words_.read(letters_of(token), hash, token.accents,
-              [this](std::span<const Symbol> known) { symbols.insert(symbols.end(), known.begin(), known.end()); });
+  const auto add = [&](Symbol symbol) {
+    symbols.push_back(symbol);
+    token.sketch |= sketch_of(symbol);
+  };
+  if (token.number) add(words_.number());
+  words_.read(letters_of(token), hash, token.accents, [&](std::span<const Symbol> known) {
+    for (const Symbol symbol : known) add(symbol);
+  });
   token.symbol_count = static_cast<std::uint32_t>(symbols.size()) - token.symbols;
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory_resource>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,6 +47,7 @@ struct Token {
   std::uint64_t accents = 0;
   std::uint32_t symbols = 0;  ///< into PostText::symbols
   std::uint32_t symbol_count = 0;
+  SymbolSketch sketch = 0;  ///< of its symbols
 };
 
 /// The words of a CamelCase hashtag.
@@ -79,8 +81,8 @@ class PostText {
   }
   std::uint32_t line_of(std::uint32_t position) const;
   std::u32string_view letters_of(const Token& token) const { return {letters_.data() + token.letters, token.length}; }
-  /// All letters of all words, in their order within a word, and what stands between.
-  std::u32string_view all_letters() const { return {letters_.data(), letters_.size()}; }
+  /// All letters of all words and what stands between, in a byte each: ASCII as it is, of others the low bits.
+  std::span<const std::uint8_t> sketch() const { return sketch_; }
   const Characters& characters() const { return characters_; }
 
  private:
@@ -105,8 +107,12 @@ class PostText {
   }
   bool word(std::uint32_t position) const { return position < size() && characters_.word(at[position]); }
 
+  void add_letter(char32_t letter);
+  static std::uint8_t sketched(char32_t c) { return static_cast<std::uint8_t>(c < 0x80 ? c : 0x80 | (c & 0x7F)); }
+
   /// Beside `at`, each as the small letter that it is read as; behind them those of the words that are no plain ones.
   std::pmr::vector<char32_t> letters_;
+  std::pmr::vector<std::uint8_t> sketch_;  ///< beside letters_
   const Characters& characters_;
   const WordIndex& words_;
   std::uint16_t gap_ = 0;

@@ -8,6 +8,9 @@
 namespace paidtrail::disclosure {
 
 using Symbol = std::uint32_t;
+/// One bit of 64 for each symbol of a set: two sets without a common bit have no common symbol.
+using SymbolSketch = std::uint64_t;
+constexpr SymbolSketch sketch_of(Symbol symbol) { return SymbolSketch{1} << (symbol % 64); }
 
 /// The words of all tables, each with a number, while the tables are read. A word is its letters without accents, and a
 /// bit for each of the first 64 letters that has one.

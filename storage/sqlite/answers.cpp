@@ -12,7 +12,7 @@ std::string answer_id(const Answer& answer) {
   for (const auto& part : {answer.campaign, answer.answered_by}) part ? facts.string(*part) : facts.null();
   answer.post_key ? facts.number(*answer.post_key) : facts.null();
   facts.string(answer.received_at.rfc3339()).string(answer.text).end_array();
-  return sha256_hex(facts.text()).substr(0, 16);
+  return sha256_hex(facts.take()).substr(0, 16);
 }
 
 namespace sqlite {

@@ -77,7 +77,7 @@ TEST(JsonWriter, WritesCompactAndDeterministic) {
   JsonWriter json;
   json.begin_object().field("a", "x\"\n\x01").field("n", std::int64_t{7}).field("none", std::optional<std::string>());
   json.key("list").begin_array().number(0.5).boolean(true).null().end_array().end_object();
-  EXPECT_EQ(json.text(), R"({"a":"x\"\n\u0001","n":7,"none":null,"list":[0.5,true,null]})");
+  EXPECT_EQ(json.take(), R"({"a":"x\"\n\u0001","n":7,"none":null,"list":[0.5,true,null]})");
 }
 
 TEST(Digest, PublishedVectors) {

@@ -50,7 +50,8 @@ void write(JsonWriter& out, const Json& value) {
 std::string shown(const Json& value) {
   JsonWriter out;
   write(out, value);
-  return out.text().size() <= kShown ? out.text() : out.text().substr(0, kShown) + "...";
+  const std::string text = out.take();
+  return text.size() <= kShown ? text : text.substr(0, kShown) + "...";
 }
 
 std::string whole(const Json& value) {

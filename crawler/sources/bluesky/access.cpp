@@ -70,7 +70,7 @@ void Access::keep(const Session& session) {
   JsonWriter json;
   json.begin_object().field("base_url", api_.base()).field("identifier", identifier_).field("did", session.did);
   json.field("accessJwt", session.access).field("refreshJwt", session.refresh).end_object();
-  sessions_->put(source_, json.text());
+  sessions_->put(source_, json.take());
 }
 
 std::optional<Request> Access::log_in_first() {

@@ -119,10 +119,11 @@ void mutate(const Format& format, const std::string& line, const std::vector<std
       std::size_t written = 0;
       write_with(out, *json, target, replacement, written);
       nodes = std::max(nodes, written);
-      const Parsed parsed = format.parse(out.text());
-      expect_sound(parsed, out.text());
+      const std::string text = out.take();
+      const Parsed parsed = format.parse(text);
+      expect_sound(parsed, text);
       if (target != kData) {
-        EXPECT_GE(parsed.posts.size() + 1, usual) << out.text();
+        EXPECT_GE(parsed.posts.size() + 1, usual) << text;
       }
       if (testing::Test::HasFailure()) return;
     }
