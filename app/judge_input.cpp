@@ -1,5 +1,8 @@
 #include "app/judge_input.h"
 
+#include <algorithm>
+#include <array>
+
 #include "core/text/utf8.h"
 #include "parsers/json/json.h"
 
@@ -10,36 +13,70 @@ struct BadLine {
   std::string what;
 };
 
-std::optional<std::string> text_field(const Json& object, const char* name) {
-  const Json& value = object[name];
+/// The members that count, each the first of its name.
+class Members {
+ public:
+  enum Name : std::size_t {
+    kId,
+    kText,
+    kLang,
+    kPlatform,
+    kPaidLabel,
+    kPolitical,
+    kJurisdiction,
+    kCreatedAt,
+    kLinks,
+    kTags
+  };
+  static constexpr std::array<std::string_view, 10> kNames = {
+      "id",        "text",         "lang",       "platform", "paid_label",
+      "political", "jurisdiction", "created_at", "links",    "required_tags"};
+
+  explicit Members(const Json& object) {
+    static const Json kNull;
+    found_.fill(&kNull);
+    for (std::size_t i = object.keys().size(); i-- > 0;)
+      if (const auto name = std::ranges::find(kNames, object.keys()[i]); name != kNames.end())
+        found_[static_cast<std::size_t>(name - kNames.begin())] = &object.items()[i];
+  }
+  const Json& operator[](Name name) const { return *found_[name]; }
+
+ private:
+  std::array<const Json*, kNames.size()> found_{};
+};
+
+std::string named(Members::Name name) { return std::string(Members::kNames[name]); }
+
+std::optional<std::string> text_field(const Members& members, Members::Name name) {
+  const Json& value = members[name];
   if (value.is_null()) return std::nullopt;
-  if (!value.is_string()) throw BadLine{std::string(name) + " must be a string or null"};
-  if (value.hurt()) throw BadLine{std::string(name) + " holds half of a surrogate pair"};
+  if (!value.is_string()) throw BadLine{named(name) + " must be a string or null"};
+  if (value.hurt()) throw BadLine{named(name) + " holds half of a surrogate pair"};
   return value.string();
 }
 
-std::optional<bool> bool_field(const Json& object, const char* name) {
-  const Json& value = object[name];
+std::optional<bool> bool_field(const Members& members, Members::Name name) {
+  const Json& value = members[name];
   if (value.is_null()) return std::nullopt;
-  if (!value.boolean()) throw BadLine{std::string(name) + " must be true, false or null"};
+  if (!value.boolean()) throw BadLine{named(name) + " must be true, false or null"};
   return value.boolean();
 }
 
-std::vector<std::string> strings(const Json& array, const char* name) {
-  if (!array.is_array()) throw BadLine{std::string(name) + " must be an array of strings"};
+std::vector<std::string> strings(const Members& members, Members::Name name) {
+  if (!members[name].is_array()) throw BadLine{named(name) + " must be an array of strings"};
   std::vector<std::string> texts;
-  for (const Json& item : array.items()) {
-    if (!item.is_string() || item.hurt()) throw BadLine{std::string(name) + " must hold strings alone"};
+  for (const Json& item : members[name].items()) {
+    if (!item.is_string() || item.hurt()) throw BadLine{named(name) + " must hold strings alone"};
     texts.push_back(*item.string());
   }
   return texts;
 }
 
-std::optional<std::vector<std::string>> jurisdictions(const Json& object) {
-  const Json& value = object["jurisdiction"];
+std::optional<std::vector<std::string>> jurisdictions(const Members& members) {
+  const Json& value = members[Members::kJurisdiction];
   if (value.is_null()) return std::nullopt;
-  if (value.is_string()) return std::vector{*text_field(object, "jurisdiction")};
-  return strings(value, "jurisdiction");
+  if (value.is_string()) return std::vector{*text_field(members, Members::kJurisdiction)};
+  return strings(members, Members::kJurisdiction);
 }
 
 /// Strings, or link objects as `extract` prints them.
@@ -65,10 +102,9 @@ bool has_letter(std::string_view tag) {
   return false;
 }
 
-std::vector<std::string> required_tags(const Json& object) {
-  const Json& value = object["required_tags"];
-  if (value.is_null()) return {};
-  std::vector<std::string> tags = strings(value, "required_tags");
+std::vector<std::string> required_tags(const Members& members) {
+  if (members[Members::kTags].is_null()) return {};
+  std::vector<std::string> tags = strings(members, Members::kTags);
   for (const std::string& tag : tags)
     if (!is_required_tag(tag))
       throw BadLine{"required_tags: '" + tag + "' is no tag (no white space, at least a letter)"};
@@ -77,22 +113,23 @@ std::vector<std::string> required_tags(const Json& object) {
 
 JudgeLine read(const Json& object) {
   if (!object.is_object()) throw BadLine{"not a JSON object"};
+  const Members members(object);
   JudgeLine line;
-  auto id = text_field(object, "id");
+  auto id = text_field(members, Members::kId);
   if (!id) throw BadLine{"id is missing"};
   line.id = *std::move(id);
-  line.input.text = text_field(object, "text").value_or("");
-  line.input.lang = text_field(object, "lang");
-  line.input.platform = text_field(object, "platform");
-  line.input.paid_label = bool_field(object, "paid_label");
-  line.input.political = bool_field(object, "political");
-  line.jurisdictions = jurisdictions(object);
-  if (const auto at = text_field(object, "created_at")) {
+  line.input.text = text_field(members, Members::kText).value_or("");
+  line.input.lang = text_field(members, Members::kLang);
+  line.input.platform = text_field(members, Members::kPlatform);
+  line.input.paid_label = bool_field(members, Members::kPaidLabel);
+  line.input.political = bool_field(members, Members::kPolitical);
+  line.jurisdictions = jurisdictions(members);
+  if (const auto at = text_field(members, Members::kCreatedAt)) {
     line.input.created_at = Timestamp::parse_rfc3339(*at);
     if (!line.input.created_at) throw BadLine{"created_at '" + *at + "' is no RFC 3339 time"};
   }
-  read_links(object["links"], line.input);
-  line.input.required_tags = required_tags(object);
+  read_links(members[Members::kLinks], line.input);
+  line.input.required_tags = required_tags(members);
   return line;
 }
 

@@ -86,29 +86,29 @@ Status Judge::Engine::read(const Rules& rules) {
 /// The one pass over the words: terms and incitement at once.
 void Judge::Engine::match(const PostText& text, Hits& hits, IncitementHits& calls) const {
   const std::uint32_t phrases = lexicon.phrases();
-  for (std::uint32_t first = 0; first < text.tokens.size(); ++first) {
+  std::uint32_t first = 0;
+  const auto take = [&](const Match& found, Values values) {
     const Token& token = text.tokens[first];
-    matcher.at(text, text.tokens, first, kLooseGaps, [&](const Match& found, Values values) {
-      for (const std::uint32_t value : values) {
-        if (value >= phrases) {
-          incitement.take(value, token, first, found, false, calls);
-          continue;
-        }
-        if (found.hashtags || (found.gaps & ~kPhraseGaps) != 0) continue;
-        bool obfuscated = false;
-        for (std::uint32_t i = first; i <= found.last; ++i) obfuscated = obfuscated || text.tokens[i].obfuscated;
-        hits.push_back({Hit::Form::words, first, found.last, token.start, text.tokens[found.last].end, obfuscated,
-                        &lexicon.phrase(value)});
+    for (const std::uint32_t value : values) {
+      if (value >= phrases) {
+        incitement.take(value, token, first, found, false, calls);
+        continue;
       }
-    });
-  }
+      if (found.hashtags || (found.gaps & ~kPhraseGaps) != 0) continue;
+      bool obfuscated = false;
+      for (std::uint32_t i = first; i <= found.last; ++i) obfuscated = obfuscated || text.tokens[i].obfuscated;
+      hits.push_back({Hit::Form::words, first, found.last, token.start, text.tokens[found.last].end, obfuscated,
+                      &lexicon.phrase(value)});
+    }
+  };
+  for (; first < text.tokens.size(); ++first) matcher.at(text, text.tokens, first, kLooseGaps, take);
   for (const auto& owner : text.camel) {
     const std::span<const Token> parts(text.parts.data() + owner.first, owner.count);
-    for (std::uint32_t first = 0; first < owner.count; ++first)
-      matcher.at(text, parts, first, kPhraseGaps, [&](Match found, Values values) {
+    for (std::uint32_t part = 0; part < owner.count; ++part)
+      matcher.at(text, parts, part, kPhraseGaps, [&](Match found, Values values) {
         found.last += owner.first;
         for (const std::uint32_t value : values)
-          if (value >= phrases) incitement.take(value, parts[first], owner.first + first, found, true, calls);
+          if (value >= phrases) incitement.take(value, parts[part], owner.first + part, found, true, calls);
       });
   }
   finder().add_hashtags(text, hits, matcher, phrases);

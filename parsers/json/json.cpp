@@ -14,8 +14,8 @@ namespace {
 
 constexpr int kMaxDepth = 200;
 constexpr std::size_t kUsualMembers = 16;
-/// A parser is kept from one text to the next; one that grew beyond this is not.
-constexpr std::size_t kKeptParser = 1 << 20;
+/// What a text needs is kept for the next; what grew beyond this is not.
+constexpr std::size_t kKeptReader = 1 << 20;
 
 struct Refusal {
   std::string reason;
@@ -233,19 +233,40 @@ class JsonBuilder {
   }
 };
 
+namespace {
+
+/// simdjson's parser, and a text with its padding.
+struct Reader {
+  simdjson::ondemand::parser parser;
+  std::string padded;
+
+  Json read(std::string_view text) {
+    auto document = begin(text);
+    if (document.error() == simdjson::UTF8_ERROR) document = begin(utf8::repaired(text));
+    return JsonBuilder::build(document.value(), std::string_view(padded).substr(0, padded.size() - kPadding));
+  }
+
+ private:
+  static constexpr std::size_t kPadding = simdjson::SIMDJSON_PADDING;
+
+  simdjson::simdjson_result<simdjson::ondemand::document> begin(std::string_view text) {
+    padded.assign(text);
+    padded.append(kPadding, ' ');
+    return parser.iterate(simdjson::padded_string_view(padded.data(), text.size(), padded.size()));
+  }
+};
+
+}  // namespace
+
 Result<Json> Json::parse(std::string_view text, std::string_view where) {
   const auto refused = [where](const std::string& reason) {
     return Error{ErrorKind::bad_input, std::string(where) + ": not JSON: " + reason};
   };
   try {
-    const bool sound = simdjson::validate_utf8(text.data(), text.size());
-    const std::string mended = sound ? std::string() : utf8::repaired(text);
-    const simdjson::padded_string padded(sound ? text : std::string_view(mended));
-    static thread_local simdjson::ondemand::parser kept;
-    simdjson::ondemand::parser large;
-    simdjson::ondemand::parser& parser = padded.size() <= kKeptParser ? kept : large;
-    simdjson::ondemand::document document = parser.iterate(padded);
-    return JsonBuilder::build(document, padded);
+    static thread_local Reader kept;
+    Reader large;
+    Reader& reader = text.size() <= kKeptReader ? kept : large;
+    return reader.read(text);
   } catch (const Refusal& refusal) {
     return refused(refusal.reason);
   } catch (const simdjson::simdjson_error& error) {
