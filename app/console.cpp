@@ -127,6 +127,11 @@ Status print(std::string_view text) {
   return error_from_errno(errno, "write", "stdout");
 }
 
+void print_in_blocks() {
+  constexpr std::size_t kBlock = 64 * 1024;
+  if (isatty(STDOUT_FILENO) == 0) std::setvbuf(stdout, nullptr, _IOFBF, kBlock);
+}
+
 Status flush_stdout() {
   if (std::fflush(stdout) == 0) return Ok{};
   if (errno == EPIPE) std::_Exit(0);

@@ -41,6 +41,8 @@ class Console {
 
 /// Writes to stdout. A reader that went away (`| head`) ends the program quietly; a full disk is io.
 Status print(std::string_view text);
+/// From here on stdout is written in large blocks, unless it is a terminal. Before the first print.
+void print_in_blocks();
 Status flush_stdout();
 
 /// The whole of a file, or of stdin for "-". no_input where it cannot be read, bad_input above `limit` bytes.

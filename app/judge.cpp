@@ -71,9 +71,9 @@ class Filter {
     if (const auto opened = lines.open(name); !opened) return console_.fail(opened.error());
     const std::string shown = name == "-" ? "stdin" : name;
     int code = 0;
-    while (const auto line = lines.next()) {
-      if (line->find_first_not_of(" \t") == std::string::npos) continue;
-      auto read = read_judge_line(*line);
+    for (std::string line; lines.next(line);) {
+      if (line.find_first_not_of(" \t") == std::string::npos) continue;
+      auto read = read_judge_line(line);
       const Status done = read ? answer(*std::move(read)) : Status(read.error());
       if (done) continue;
       if (done.error().kind == ErrorKind::io) return console_.fail(done.error());
@@ -120,6 +120,7 @@ int run_judge(const Common& common, const JudgeOptions& options, Console& consol
   if (!judge) return console.fail(judge.error());
   if (options.list_reasons) return list_reasons(*judge, console);
   if (options.explain) return explain(common, *rules, *judge, options, console);
+  print_in_blocks();
   Filter filter(*judge, options, console);
   int code = 0;
   for (const std::string& file : options.files.empty() ? std::vector<std::string>{"-"} : options.files) {

@@ -47,12 +47,13 @@ class Members {
 
 std::string named(Members::Name name) { return std::string(Members::kNames[name]); }
 
-std::optional<std::string> text_field(const Members& members, Members::Name name) {
+/// A string's text, as long as the object lives.
+std::optional<std::string_view> text_field(const Members& members, Members::Name name) {
   const Json& value = members[name];
   if (value.is_null()) return std::nullopt;
   if (!value.is_string()) throw BadLine{named(name) + " must be a string or null"};
   if (value.hurt()) throw BadLine{named(name) + " holds half of a surrogate pair"};
-  return value.string();
+  return value.view();
 }
 
 std::optional<bool> bool_field(const Members& members, Members::Name name) {
@@ -75,7 +76,7 @@ std::vector<std::string> strings(const Members& members, Members::Name name) {
 std::optional<std::vector<std::string>> jurisdictions(const Members& members) {
   const Json& value = members[Members::kJurisdiction];
   if (value.is_null()) return std::nullopt;
-  if (value.is_string()) return std::vector{*text_field(members, Members::kJurisdiction)};
+  if (value.is_string()) return std::vector{std::string(*text_field(members, Members::kJurisdiction))};
   return strings(members, Members::kJurisdiction);
 }
 
@@ -115,9 +116,9 @@ JudgeLine read(const Json& object) {
   if (!object.is_object()) throw BadLine{"not a JSON object"};
   const Members members(object);
   JudgeLine line;
-  auto id = text_field(members, Members::kId);
+  const auto id = text_field(members, Members::kId);
   if (!id) throw BadLine{"id is missing"};
-  line.id = *std::move(id);
+  line.id = *id;
   line.input.text = text_field(members, Members::kText).value_or("");
   line.input.lang = text_field(members, Members::kLang);
   line.input.platform = text_field(members, Members::kPlatform);
@@ -126,7 +127,7 @@ JudgeLine read(const Json& object) {
   line.jurisdictions = jurisdictions(members);
   if (const auto at = text_field(members, Members::kCreatedAt)) {
     line.input.created_at = Timestamp::parse_rfc3339(*at);
-    if (!line.input.created_at) throw BadLine{"created_at '" + *at + "' is no RFC 3339 time"};
+    if (!line.input.created_at) throw BadLine{"created_at '" + std::string(*at) + "' is no RFC 3339 time"};
   }
   read_links(members[Members::kLinks], line.input);
   line.input.required_tags = required_tags(members);

@@ -45,8 +45,16 @@ bool LineSource::fill() {
 }
 
 std::optional<std::string> LineSource::next() {
-  if (at_first_ < first_.size()) return first_[at_first_++];
   std::string line;
+  return next(line) ? std::optional(std::move(line)) : std::nullopt;
+}
+
+bool LineSource::next(std::string& line) {
+  if (at_first_ < first_.size()) {
+    line = first_[at_first_++];
+    return true;
+  }
+  line.clear();
   bool begun = false;
   bool cut = false;
   while (at_ < buffer_.size() || fill()) {
@@ -62,13 +70,13 @@ std::optional<std::string> LineSource::next() {
     if (cut && problems_.size() < kMostProblems)
       problems_.push_back(name_ + ":" + std::to_string(line_) + ": longer than 16 MiB; cut");
     if (line.ends_with('\r')) line.pop_back();
-    if (!line.empty()) return line;
+    if (!line.empty()) return true;
     begun = false;
   }
-  if (!begun || line.empty()) return std::nullopt;
+  if (!begun || line.empty()) return false;
   ++line_;
   if (line.ends_with('\r')) line.pop_back();
-  return line.empty() ? std::nullopt : std::optional(std::move(line));
+  return !line.empty();
 }
 
 }  // namespace paidtrail::app

@@ -22,6 +22,8 @@ class LineSource {
   /// "-" is stdin. Errors: no_input.
   Status open(const std::string& file);
   std::optional<std::string> next();
+  /// Into a string that is kept from one line to the next; false at the end.
+  bool next(std::string& line);
 
   std::size_t line() const { return line_; }                    ///< of what next() gave last, from 1
   const std::optional<Error>& error() const { return error_; }  ///< reading broke off

@@ -28,6 +28,7 @@ Error at_line(const std::string& path, unsigned line, const std::string& what) {
 
 std::vector<std::string> split_cells(std::string_view line) {
   std::vector<std::string> cells;
+  cells.reserve(static_cast<std::size_t>(std::ranges::count(line, '\t')) + 1);
   while (true) {
     const auto tab = line.find('\t');
     cells.emplace_back(line.substr(0, tab));
@@ -48,6 +49,7 @@ Status check_header(const RuleTable& table, unsigned line) {
 Result<RuleTable> parse_table(std::string name, std::string path, std::string_view text) {
   RuleTable table{std::move(name), std::move(path), {}, {}};
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  table.rows.reserve(static_cast<std::size_t>(std::ranges::count(text, '\n')) + 1);
   for (unsigned number = 1; !text.empty(); ++number) {
     const auto end = text.find('\n');
     std::string_view line = text.substr(0, end);

@@ -258,17 +258,24 @@ void CallFrames::find(const Saying& saying, CallWords::Languages languages, Kind
   Classes present;
   for (const Said& said : saying.items) present |= said.classes;
   for (const auto& phrase : saying.phrases) present |= phrase.classes;
-  // Which frames can stand here at all: asked once for each, and only where its first word stands.
-  enum : std::uint8_t { kNotAsked, kYes, kNo };
-  std::pmr::vector<std::uint8_t> fits(frames_.size(), kNotAsked, out.get_allocator().resource());
+  // Which frames can stand here at all, and with which classes they begin.
+  std::pmr::vector<bool> fits(frames_.size(), false, out.get_allocator().resource());
+  Classes begin;
+  for (std::size_t number = present._Find_first(); number < kMostClasses; number = present._Find_next(number))
+    for (const std::uint32_t index : by_head[number])
+      if (may_fit(index, languages, present)) {
+        fits[index] = true;
+        begin.set(number);
+      }
+  if (begin.none()) return;
   auto phrase = saying.phrases.begin();
   for (std::uint32_t first = 0; first < saying.items.size(); ++first) {
     Classes heads = saying.items[first].classes;
     for (; phrase != saying.phrases.end() && phrase->first == first; ++phrase) heads |= phrase->classes;
+    heads &= begin;
     for (std::size_t number = heads._Find_first(); number < kMostClasses; number = heads._Find_next(number))
       for (const std::uint32_t index : by_head[number]) {
-        if (fits[index] == kNotAsked) fits[index] = may_fit(index, languages, present) ? kYes : kNo;
-        if (fits[index] == kNo) continue;
+        if (!fits[index]) continue;
         const Frame& frame = frames_[index];
         const Walk walk{*this, saying, frame};
         if (!walk.fits_before(first)) continue;

@@ -192,9 +192,9 @@ CallWords::Languages CallWords::spoken(const std::string* language) const {
 Classes CallWords::possible(const PostText& text, Languages languages) const {
   if (spells_out(text.tokens)) return ~Classes();
   Classes classes = always_possible_ | heard(text, languages);
-  if (std::ranges::any_of(text.tokens, &Token::number)) classes.set(kNumber);
+  if (text.numbers) classes.set(kNumber);
   // Two words may share a bit; then a phrase seems to be there that is not, and costs a closer look.
-  constexpr std::size_t kBits = 1024;
+  constexpr std::size_t kBits = 512;
   std::bitset<kBits> there;
   for (const Symbol symbol : text.symbols) there.set(symbol % kBits);
   const auto stands = [&](Symbol symbol) { return there.test(symbol % kBits); };
@@ -219,6 +219,7 @@ Classes CallWords::possible(const PostText& text, Languages languages) const {
 Classes CallWords::heard(const PostText& text, Languages languages) const {
   Classes classes;
   const Oddity post = oddity_of(text.sketch());
+  if (!post.sounds && !post.repeats && !text.mixed) return classes;
   for (const Token& token : text.tokens)
     if (post.sounds || post.repeats || token.mixed) classes |= heard(text, token, languages);
   return classes;

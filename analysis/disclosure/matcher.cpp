@@ -1,6 +1,7 @@
 #include "analysis/disclosure/matcher.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace paidtrail::disclosure {
 
@@ -9,35 +10,34 @@ std::uint32_t PhraseTree::make_node(bool shared) {
   return static_cast<std::uint32_t>(nodes_.size() - 1);
 }
 
+std::uint32_t& PhraseTree::edges_of(std::uint32_t node, Symbol symbol) {
+  if (node != kRoot) return nodes_[node].edges;
+  if (roots_.size() <= symbol) roots_.resize(symbol + 1);
+  return roots_[symbol];
+}
+
 void PhraseTree::connect(std::uint32_t from, Symbol symbol, std::uint32_t to) {
-  if (from == kRoot) {
-    if (roots_.size() <= symbol) roots_.resize(symbol + 1);
-    roots_[symbol].push_back(to);
-    return;
-  }
-  auto& next = nodes_[from].next;
-  const std::pair<Symbol, std::uint32_t> edge(symbol, to);
-  const auto place = std::lower_bound(next.begin(), next.end(), edge);
-  if (place == next.end() || *place != edge) next.insert(place, edge);
+  std::uint32_t& first = edges_of(from, symbol);
+  for (std::uint32_t edge = first; edge != 0; edge = edges_[edge].next)
+    if (edges_[edge].symbol == symbol && edges_[edge].to == to) return;
+  edges_.push_back({first, symbol, to});
+  first = static_cast<std::uint32_t>(edges_.size() - 1);
 }
 
 std::uint32_t PhraseTree::go_on(std::uint32_t from, Symbol symbol) {
-  if (from == kRoot) {
-    if (symbol < roots_.size())
-      for (const std::uint32_t child : roots_[symbol])
-        if (nodes_[child].shared) return child;
-  } else {
-    for (const auto& [word, child] : nodes_[from].next)
-      if (word == symbol && nodes_[child].shared) return child;
-  }
+  for (std::uint32_t edge = edges_of(from, symbol); edge != 0; edge = edges_[edge].next)
+    if (edges_[edge].symbol == symbol && nodes_[edges_[edge].to].shared) return edges_[edge].to;
   const std::uint32_t child = make_node(true);
   connect(from, symbol, child);
   return child;
 }
 
 void PhraseTree::mark(std::uint32_t node, std::uint32_t value) {
-  auto& values = nodes_[node].values;
-  if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(value);
+  std::uint32_t& first = nodes_[node].values;
+  for (std::uint32_t known = first; known != 0; known = values_[known].next)
+    if (values_[known].value == value) return;
+  values_.push_back({first, value});
+  first = static_cast<std::uint32_t>(values_.size() - 1);
 }
 
 void PhraseTree::add(std::span<const Symbol> words, std::uint32_t value) {
@@ -76,18 +76,29 @@ void PhraseTree::add(std::span<const PhrasePart> parts, std::uint32_t value) {
 
 Matcher::Matcher(const PhraseTree& tree) {
   const auto offset = [](const auto& items) { return static_cast<std::uint32_t>(items.size()); };
-  for (const auto& children : tree.roots_) {
+  for (const std::uint32_t first : tree.roots_) {
     roots_.push_back(offset(children_));
-    children_.insert(children_.end(), children.begin(), children.end());
+    for (std::uint32_t edge = first; edge != 0; edge = tree.edges_[edge].next)
+      children_.push_back(tree.edges_[edge].to);
+    std::reverse(children_.begin() + roots_.back(), children_.end());  // as they were added
   }
   roots_.push_back(offset(children_));
+  nodes_.reserve(tree.nodes_.size() + 1);
+  edges_.reserve(tree.edges_.size());
+  values_.reserve(tree.values_.size());
   for (const auto& node : tree.nodes_) {
     Node& compact = nodes_.emplace_back(Node{offset(edges_), offset(values_), 0});
-    for (const auto& [symbol, to] : node.next) {
+    for (std::uint32_t edge = node.edges; edge != 0; edge = tree.edges_[edge].next) {
+      const auto& [next, symbol, to] = tree.edges_[edge];
       compact.next |= sketch_of(symbol);
       edges_.push_back({symbol, to});
     }
-    values_.insert(values_.end(), node.values.begin(), node.values.end());
+    std::sort(edges_.begin() + compact.edges, edges_.end(), [](const Edge& one, const Edge& other) {
+      return std::pair(one.symbol, one.node) < std::pair(other.symbol, other.node);
+    });
+    for (std::uint32_t known = node.values; known != 0; known = tree.values_[known].next)
+      values_.push_back(tree.values_[known].value);
+    std::reverse(values_.begin() + compact.values, values_.end());
   }
   nodes_.push_back({offset(edges_), offset(values_), 0});
 }

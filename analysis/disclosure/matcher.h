@@ -40,10 +40,20 @@ class PhraseTree {
 
  private:
   friend class Matcher;
+  /// Edges and values of a node are lists, the newest first; 0 ends them.
   struct Node {
-    std::vector<std::pair<Symbol, std::uint32_t>> next;  ///< sorted; a symbol may lead to several nodes
-    std::vector<std::uint32_t> values;
+    std::uint32_t edges = 0;
+    std::uint32_t values = 0;
     bool shared = true;  ///< reached by one sequence of words, so that other phrases may go on from it
+  };
+  struct Edge {
+    std::uint32_t next = 0;
+    Symbol symbol = 0;
+    std::uint32_t to = 0;  ///< a symbol may lead to several nodes
+  };
+  struct Value {
+    std::uint32_t next = 0;
+    std::uint32_t value = 0;
   };
   static constexpr std::uint32_t kRoot = 0;
   std::uint32_t make_node(bool shared);
@@ -51,9 +61,13 @@ class PhraseTree {
   /// The shared node behind this word, made where there is none.
   std::uint32_t go_on(std::uint32_t from, Symbol symbol);
   void mark(std::uint32_t node, std::uint32_t value);
+  /// Where the list begins that an edge from this node belongs to: of the root there is one for each symbol.
+  std::uint32_t& edges_of(std::uint32_t node, Symbol symbol);
 
-  std::vector<std::vector<std::uint32_t>> roots_;  ///< by symbol
+  std::vector<std::uint32_t> roots_;  ///< edges of the root, by symbol
   std::vector<Node> nodes_ = std::vector<Node>(1);
+  std::vector<Edge> edges_ = std::vector<Edge>(1);
+  std::vector<Value> values_ = std::vector<Value>(1);
 };
 
 /// Looks for all phrases of a tree at once. Const, any thread; in few pieces of memory, for it is walked at every word.

@@ -243,6 +243,33 @@ Token& PostText::push(TokenKind kind, std::uint32_t start, std::uint32_t end) {
   return token;
 }
 
+// Every word passes here: a call would cost as much as what is done.
+[[gnu::always_inline]] inline bool PostText::ends_plain_word(std::uint32_t start, std::uint32_t end) const {
+  if (end == size() || at[end] == U' ') return true;
+  const char32_t c = narrow(at[end]);
+  if (c == U'@' || c == U'-') return false;
+  if (c == U':') return at[start] != U'h' && at[start] != U'H';
+  if (c == U'.') return end + 1 == size() || at[end + 1] == U' ' || classify(end + 1) == CharClass::newline;
+  const CharClass kind = classify(end);
+  return kind != CharClass::letter && kind != CharClass::digit && kind != CharClass::mark &&
+         kind != CharClass::invisible;
+}
+
+[[gnu::always_inline]] inline void PostText::look_up(Token& token, WordIndex::Hash hash) {
+  token.symbols = static_cast<std::uint32_t>(symbols.size());
+  const auto add = [&](Symbol symbol) {
+    symbols.push_back(symbol);
+    token.sketch |= sketch_of(symbol);
+  };
+  numbers = numbers || token.number;
+  mixed = mixed || token.mixed;
+  if (token.number) add(words_.number());
+  words_.read(letters_of(token), hash, token.accents, [&](std::span<const Symbol> known) {
+    for (const Symbol symbol : known) add(symbol);
+  });
+  token.symbol_count = static_cast<std::uint32_t>(symbols.size()) - token.symbols;
+}
+
 /// Nearly every word: Latin letters, and behind them nothing that could make it a link, a name or a longer word.
 /// Returns where it ends, or `start` for the long way.
 std::uint32_t PostText::take_plain_word(std::uint32_t start) {
@@ -266,7 +293,7 @@ std::uint32_t PostText::take_plain_word(std::uint32_t start) {
   }
   std::uint64_t accents = 0;
   bool number = true;
-  bool mixed = false;
+  bool letters = false;
   const bool plain = start + length == size() || at[start + length] < 0x80;
   if (!plain) {
     for (const std::uint32_t most = std::min(kLongest, size() - start); length < most; ++length) {
@@ -277,11 +304,10 @@ std::uint32_t PostText::take_plain_word(std::uint32_t start) {
       const C::Latin base = letter & C::kBase;
       const bool digit = base >= '0' && base <= '9';
       digits |= digit ? 1U : 0U;
-      mixed = mixed || !digit;
+      letters = letters || !digit;
       number = number && (letter & C::kDigit) != 0;
       if ((letter & C::kAccent) != 0) accents |= std::uint64_t{1} << length;
       letters_[start + length] = base;
-      sketch_[start + length] = sketched(base);
       sketch_[start + length] = sketched(base);
     }
   }
@@ -292,22 +318,11 @@ std::uint32_t PostText::take_plain_word(std::uint32_t start) {
   token.length = length;
   token.accents = accents;
   token.number = number && (smalls | capitals) == 0;
-  token.mixed = digits != 0 && (mixed || (smalls | capitals) != 0);
+  token.mixed = digits != 0 && (letters || (smalls | capitals) != 0);
   token.capitals = capitals != 0 && smalls == 0;
   token.capital = (characters_.latin(at[start]) & C::kUpper) != 0;
   look_up(token, plain ? hash : WordIndex::Hash(letters_of(token)));
   return end;
-}
-
-bool PostText::ends_plain_word(std::uint32_t start, std::uint32_t end) const {
-  if (end == size() || at[end] == U' ') return true;
-  const char32_t c = narrow(at[end]);
-  if (c == U'@' || c == U'-') return false;
-  if (c == U':') return at[start] != U'h' && at[start] != U'H';
-  if (c == U'.') return end + 1 == size() || at[end + 1] == U' ' || classify(end + 1) == CharClass::newline;
-  const CharClass kind = classify(end);
-  return kind != CharClass::letter && kind != CharClass::digit && kind != CharClass::mark &&
-         kind != CharClass::invisible;
 }
 
 /// Moves `end` over the rest of a word from `i`: letters, digits, their marks, and invisible characters between them.
@@ -482,21 +497,9 @@ void PostText::read_letters(Token& token, std::uint32_t from, bool as_latin) {
 
 void PostText::look_up(Token& token) {
   token.symbols = static_cast<std::uint32_t>(symbols.size());
+  mixed = mixed || token.mixed;
   if (token.length == 0 || token.length > 64 || token.torn) return;
   look_up(token, WordIndex::Hash(letters_of(token)));
-}
-
-void PostText::look_up(Token& token, WordIndex::Hash hash) {
-  token.symbols = static_cast<std::uint32_t>(symbols.size());
-  const auto add = [&](Symbol symbol) {
-    symbols.push_back(symbol);
-    token.sketch |= sketch_of(symbol);
-  };
-  if (token.number) add(words_.number());
-  words_.read(letters_of(token), hash, token.accents, [&](std::span<const Symbol> known) {
-    for (const Symbol symbol : known) add(symbol);
-  });
-  token.symbol_count = static_cast<std::uint32_t>(symbols.size()) - token.symbols;
 }
 
 /// CamelCase: a new word where a capital follows a small letter, or where a run of capitals ends before a small letter;

@@ -74,6 +74,8 @@ class PostText {
   std::pmr::vector<std::uint32_t> newlines;
   std::optional<std::uint32_t> first_link;  ///< start of the first link in the text
   bool visible = false;                     ///< anything but white space and invisible characters
+  bool numbers = false;                     ///< a token is a number
+  bool mixed = false;                       ///< a token has digits among its letters
 
   std::uint32_t size() const { return static_cast<std::uint32_t>(at.size()); }
   std::string slice(std::uint32_t start, std::uint32_t end) const {

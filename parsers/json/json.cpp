@@ -298,6 +298,8 @@ bool Json::has(std::string_view key) const {
 
 std::optional<std::string> Json::string() const { return is_string() ? std::optional(scalar_) : std::nullopt; }
 
+std::string_view Json::view() const { return is_string() ? std::string_view(scalar_) : std::string_view(); }
+
 std::optional<std::string> Json::text() const {
   return is_string() || is_number() ? std::optional(scalar_) : std::nullopt;
 }

@@ -39,6 +39,7 @@ class Json {
   bool has(std::string_view key) const;
 
   std::optional<std::string> string() const;    ///< a string's text
+  std::string_view view() const;                ///< the same, as long as this value lives; "" for what is no string
   std::optional<std::string> text() const;      ///< a string's text, or a number as written (ids)
   std::optional<std::int64_t> integer() const;  ///< a whole number, also in a string
   std::optional<double> real() const;

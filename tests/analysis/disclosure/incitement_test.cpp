@@ -145,8 +145,30 @@ TEST(Incitement, SoundOfWords) {
   // "cliqué" is no "clique", and a cliché is neither.
   EXPECT_NE(sound_of(U"clique", 0b100000), sound_of(U"clique", 0));
   EXPECT_NE(sound_of(U"cliche", 0b100000), sound_of(U"clique", 0b100000));
-  EXPECT_TRUE(disclosure::may_sound_like_click(U"draufkl1cken"));
-  EXPECT_FALSE(disclosure::may_sound_like_click(U"publier"));
+}
+
+TEST(Incitement, OddWordsAreSeenInLettersAndInBytes) {
+  using disclosure::oddity_of;
+  const auto sketch = [](std::u32string_view letters) {
+    return std::vector<std::uint8_t>(letters.begin(), letters.end());
+  };
+  // The byte form looks at sixteen at once: the odd letters stand at every place of a block, and at its edges.
+  for (std::size_t before = 0; before < 40; ++before) {
+    const std::u32string filling(before, U' ');
+    for (const auto* word : {U"draufkl1cken", U"clic", U"cllliic", U"cly"}) {
+      EXPECT_TRUE(oddity_of(filling + word).sounds) << before;
+      EXPECT_TRUE(oddity_of(sketch(filling + word)).sounds) << before;
+    }
+    for (const auto* word : {U"viiisit", U"aaa", U"___"}) {
+      EXPECT_TRUE(oddity_of(filling + word).repeats) << before;
+      EXPECT_TRUE(oddity_of(sketch(filling + word)).repeats) << before;
+    }
+    for (const auto* word : {U"publier", U"111", U"...", U"c li", U"aa a"}) {
+      const auto oddity = oddity_of(sketch(filling + word));
+      EXPECT_FALSE(oddity.sounds || oddity.repeats) << before;
+      EXPECT_FALSE(oddity_of(filling + word).sounds || oddity_of(filling + word).repeats) << before;
+    }
+  }
 }
 
 struct BadRow {
