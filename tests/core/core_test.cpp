@@ -80,6 +80,36 @@ TEST(JsonWriter, WritesCompactAndDeterministic) {
   EXPECT_EQ(json.take(), R"({"a":"x\"\n\u0001","n":7,"none":null,"list":[0.5,true,null]})");
 }
 
+TEST(JsonWriter, EscapesAtEveryPlaceOfABlock) {
+  // Eight bytes are copied at once: each special character stands at every place of three blocks, alone and doubled.
+  const std::vector<std::pair<std::string, std::string>> specials = {
+      {"\"", "\\\""},           {"\\", "\\\\"},      {"\n", "\\n"},       {"\r", "\\r"}, {"\t", "\\t"},
+      {"\x01", "\\u0001"},      {"\x1f", "\\u001f"}, {"\x7f", "\\u007f"}, {"é", "é"},    {"😀", "😀"},
+      {"\xFF", "\xEF\xBF\xBD"}, {" ", " "},          {"~", "~"}};
+  for (const auto& [raw, escaped] : specials)
+    for (std::size_t before = 0; before < 24; ++before)
+      for (std::size_t after = 0; after < 10; after += 3)
+        for (const int times : {1, 2}) {
+          std::string text(before, 'a');
+          std::string expected = '"' + text;
+          for (int i = 0; i < times; ++i) {
+            text += raw;
+            expected += escaped;
+          }
+          text += std::string(after, 'z');
+          expected += std::string(after, 'z') + '"';
+          JsonWriter json;
+          EXPECT_EQ(json.string(text).take(), expected) << before << " " << after;
+        }
+}
+
+TEST(JsonWriter, GrowsAndIsEmptyOnceTaken) {
+  JsonWriter json;
+  const std::string large(100'000, 'x');
+  EXPECT_EQ(json.string(large).take(), '"' + large + '"');
+  EXPECT_EQ(json.begin_array().string("").number(std::int64_t{-1}).end_array().take(), R"(["",-1])");
+}
+
 TEST(Digest, PublishedVectors) {
   EXPECT_EQ(sha256_hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");  // FIPS 180-2
   EXPECT_EQ(hex(hmac_sha256("Jefe", "what do ya want for nothing?")),
