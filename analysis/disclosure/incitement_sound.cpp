@@ -68,19 +68,19 @@ Oddity oddity_of(std::u32string_view letters) {
   return oddity;
 }
 
-Oddity oddity_of(std::span<const std::uint8_t> sketch) {
+Oddity oddity_of(std::span<const std::uint8_t> bytes) {
   std::size_t i = 2;
   Sixteen sounds{};
   Sixteen repeats{};
-  for (; i + sizeof(Sixteen) <= sketch.size(); i += sizeof(Sixteen)) {
-    const Sixteen before = load(&sketch[i - 2]);
-    const Sixteen middle = load(&sketch[i - 1]);
-    const Sixteen next = load(&sketch[i]);
+  for (; i + sizeof(Sixteen) <= bytes.size(); i += sizeof(Sixteen)) {
+    const Sixteen before = load(&bytes[i - 2]);
+    const Sixteen middle = load(&bytes[i - 1]);
+    const Sixteen next = load(&bytes[i]);
     sounds |= std::bit_cast<Sixteen>(sounds_like_click(before, middle, next));
     repeats |= std::bit_cast<Sixteen>(repeated(before, middle, next));
   }
   Oddity oddity{any(sounds), any(repeats)};
-  for (; i < sketch.size(); ++i) add(oddity, sketch[i - 2], sketch[i - 1], sketch[i]);
+  for (; i < bytes.size(); ++i) add(oddity, bytes[i - 2], bytes[i - 1], bytes[i]);
   return oddity;
 }
 

@@ -17,7 +17,7 @@ struct Oddity {
   bool repeats = false;  ///< a letter or underscore stands three times in a row
 };
 Oddity oddity_of(std::u32string_view letters);
-/// Of PostText::sketch(): what is odd in one of its words is odd here; the other way round nearly always.
-Oddity oddity_of(std::span<const std::uint8_t> sketch);
+/// Of PostText::letter_bytes(): what is odd in one of its words is odd here; the other way round nearly always.
+Oddity oddity_of(std::span<const std::uint8_t> bytes);
 
 }  // namespace paidtrail::disclosure

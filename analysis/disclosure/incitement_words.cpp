@@ -218,7 +218,7 @@ Classes CallWords::possible(const PostText& text, Languages languages) const {
 /// What the words of the post mean by their sound alone.
 Classes CallWords::heard(const PostText& text, Languages languages) const {
   Classes classes;
-  const Oddity post = oddity_of(text.sketch());
+  const Oddity post = oddity_of(text.letter_bytes());
   if (!post.sounds && !post.repeats && !text.mixed) return classes;
   for (const Token& token : text.tokens)
     if (post.sounds || post.repeats || token.mixed) classes |= heard(text, token, languages);

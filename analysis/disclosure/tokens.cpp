@@ -105,7 +105,7 @@ PostText::PostText(std::string_view given, const Characters& characters, const W
       symbols(memory),
       newlines(memory),
       letters_(memory),
-      sketch_(memory),
+      letter_bytes_(memory),
       characters_(characters),
       words_(words) {
   decode();
@@ -118,7 +118,7 @@ void PostText::decode() {
   at.resize(text.size() + kBlock);
   byte_of.resize(text.size() + kBlock);
   letters_.resize(text.size() + kBlock);
-  sketch_.resize(text.size() + kBlock);
+  letter_bytes_.resize(text.size() + kBlock);
   std::size_t count = 0;
   for (std::size_t i = 0; i < text.size();) {
     const std::uint64_t block = block_at(text, i);
@@ -128,7 +128,7 @@ void PostText::decode() {
     store(small(points.first), &letters_[count]);
     store(small(points.second), &letters_[count + 4]);
     const std::uint64_t lowered = small(block);
-    std::memcpy(&sketch_[count], &lowered, sizeof lowered);
+    std::memcpy(&letter_bytes_[count], &lowered, sizeof lowered);
     const Four place = Four{0, 1, 2, 3} + static_cast<std::int32_t>(i);
     store(place, &byte_of[count]);
     store(place + 4, &byte_of[count + 4]);
@@ -138,14 +138,14 @@ void PostText::decode() {
     if (plain == kBlock || i == text.size()) continue;
     byte_of[count] = static_cast<std::uint32_t>(i);
     at[count] = letters_[count] = utf8::next(text, i);
-    sketch_[count] = sketched(at[count]);
+    letter_bytes_[count] = letter_byte(at[count]);
     ++count;
   }
   byte_of[count] = static_cast<std::uint32_t>(text.size());
   at.resize(count);
   byte_of.resize(count + 1);
   letters_.resize(count);
-  sketch_.resize(count);
+  letter_bytes_.resize(count);
 }
 
 void PostText::tokenise() {
@@ -308,7 +308,7 @@ std::uint32_t PostText::take_plain_word(std::uint32_t start) {
       number = number && (letter & C::kDigit) != 0;
       if ((letter & C::kAccent) != 0) accents |= std::uint64_t{1} << length;
       letters_[start + length] = base;
-      sketch_[start + length] = sketched(base);
+      letter_bytes_[start + length] = letter_byte(base);
     }
   }
   const std::uint32_t end = start + length;
@@ -412,7 +412,7 @@ std::uint32_t PostText::take_hashtag(std::uint32_t start) {
 
 void PostText::add_letter(char32_t letter) {
   letters_.push_back(letter);
-  sketch_.push_back(sketched(letter));
+  letter_bytes_.push_back(letter_byte(letter));
 }
 
 void PostText::read_letters(Token& token, std::uint32_t from, bool as_latin) {
@@ -487,7 +487,7 @@ void PostText::read_letters(Token& token, std::uint32_t from, bool as_latin) {
   // Confusables: inside a token that mixes scripts they are read as Latin; a token wholly in another script stays.
   if (latin && other_script && !as_latin) {
     letters_.resize(token.letters);
-    sketch_.resize(token.letters);
+    letter_bytes_.resize(token.letters);
     read_letters(token, from, true);
     token.obfuscated = true;
     return;

@@ -84,7 +84,7 @@ class PostText {
   std::uint32_t line_of(std::uint32_t position) const;
   std::u32string_view letters_of(const Token& token) const { return {letters_.data() + token.letters, token.length}; }
   /// All letters of all words and what stands between, in a byte each: ASCII as it is, of others the low bits.
-  std::span<const std::uint8_t> sketch() const { return sketch_; }
+  std::span<const std::uint8_t> letter_bytes() const { return letter_bytes_; }
   const Characters& characters() const { return characters_; }
 
  private:
@@ -110,11 +110,11 @@ class PostText {
   bool word(std::uint32_t position) const { return position < size() && characters_.word(at[position]); }
 
   void add_letter(char32_t letter);
-  static std::uint8_t sketched(char32_t c) { return static_cast<std::uint8_t>(c < 0x80 ? c : 0x80 | (c & 0x7F)); }
+  static std::uint8_t letter_byte(char32_t c) { return static_cast<std::uint8_t>(c < 0x80 ? c : 0x80 | (c & 0x7F)); }
 
   /// Beside `at`, each as the small letter that it is read as; behind them those of the words that are no plain ones.
   std::pmr::vector<char32_t> letters_;
-  std::pmr::vector<std::uint8_t> sketch_;  ///< beside letters_
+  std::pmr::vector<std::uint8_t> letter_bytes_;  ///< beside letters_
   const Characters& characters_;
   const WordIndex& words_;
   std::uint16_t gap_ = 0;

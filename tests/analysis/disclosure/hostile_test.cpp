@@ -66,7 +66,7 @@ std::size_t kept(const std::string& text) {
   static const disclosure::WordIndex no_words;
   std::pmr::monotonic_buffer_resource memory;
   const disclosure::PostText read(text, characters, no_words, &memory);
-  return read.tokens.size() + read.parts.size() + read.sketch().size() + read.symbols.size() +
+  return read.tokens.size() + read.parts.size() + read.letter_bytes().size() + read.symbols.size() +
          read.newlines.size();
 }
 
