@@ -19,9 +19,9 @@ ReportTexts texts_of(const Judge& judge, const RuleBook& book, const Config& con
     const Reason* reason = judge.reason(name);
     return reason ? std::optional(french ? reason->fr : reason->en) : std::nullopt;
   };
-  texts.citation = [&judge](std::string_view id) -> std::optional<std::string> {
-    const auto rule = judge.rule(id);
-    return rule ? std::optional(rule->citation) : std::nullopt;
+  texts.citation = [&book, french = texts.language == "fr"](std::string_view id) -> std::optional<std::string> {
+    const auto* rule = book.rule(id);
+    return rule != nullptr ? std::optional(rule->cites(french)) : std::nullopt;
   };
   return texts;
 }

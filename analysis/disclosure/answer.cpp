@@ -30,6 +30,20 @@ constexpr Phrase kVerdictSentences[] = {
      "inconnue : ce qui changerait la réponse n'a pas pu être vu"},
 };
 
+constexpr Phrase kStatusWords[] = {
+    // the order of TermStatus
+    {"accepted", "admis"},     {"weak", "insuffisant"}, {"ambiguous", "ambigu"},
+    {"rejected", "non admis"}, {"negated", "démenti"},  {"mentioned", "seulement évoqué"},
+};
+
+constexpr Phrase kIncitementWords[] = {
+    // the order of Incitement
+    {"none", "aucune"},
+    {"soft", "discrète"},
+    {"explicit", "explicite"},
+    {"exchange: a click for a click", "échange : un clic contre un clic"},
+};
+
 /// What a reason asks to be done; nothing for reasons that nobody can act on.
 struct Advice {
   std::string_view reason;
@@ -46,7 +60,8 @@ constexpr Advice kAdvice[] = {
     {"brand_missing", {"name the brand right after it", "nommer la marque juste après"}},
     {"platform_label_only", {"add words to the platform's label", "ajouter des mots au label de la plateforme"}},
     {"contradicted", {"leave the denial out", "retirer le démenti"}},
-    {"disclosure_negated", {"leave the denial out", "retirer le démenti"}},
+    {"disclosure_negated",
+     {"say that it is advertising in place of the denial", "dire qu'il s'agit de publicité au lieu de le démentir"}},
     {"payment_stated", {"use a word that the rules accept", "employer un mot que les règles admettent"}},
     {"political_label_missing", {"say that it is political advertising", "dire qu'il s'agit de publicité politique"}},
     {"required_tag_missing", {"use a tag that the brief asks for", "employer un tag demandé par les consignes"}},
@@ -99,7 +114,7 @@ class Explanation {
     for (const auto& term : verdict_.terms) this->term(term);
     for (const auto& name : verdict_.reasons) reason(name);
     for (const auto& id : verdict_.rules)
-      if (const auto text = rule(id)) line({"Rule", "Règle"}, id + ": " + *text);
+      if (const auto text = rule(id)) line({"Rule", "Règle"}, id + colon() + *text);
     incitement();
     if (const auto remedy = remedy_of(judge_, verdict_, input_.created_at, french_))
       line({"To be compliant", "Pour être conforme"}, *remedy);
@@ -110,8 +125,9 @@ class Explanation {
 
  private:
   std::string_view in(const Phrase& phrase) const { return french_ ? phrase.fr : phrase.en; }
+  const char* colon() const { return french_ ? " : " : ": "; }
   void line(const Phrase& title, const std::string& content) {
-    out_ += std::string(in(title)) + (french_ ? " : " : ": ") + content + "\n";
+    out_ += std::string(in(title)) + colon() + content + "\n";
   }
 
   /// The text with [[…]] around its terms.
@@ -150,13 +166,14 @@ class Explanation {
   void term(const FoundTerm& term) {
     line({"Term", "Terme"}, "\"" + on_one_line(term.text) + "\" [" + std::to_string(term.start) + ", " +
                                 std::to_string(term.end) + "): " + term.term + ", " +
-                                std::string(kTermStatuses.name(term.status)));
+                                std::string(in(kStatusWords[static_cast<std::size_t>(term.status)])));
     const auto row = book_ ? book_->word(term, verdict_, input_.created_at) : std::nullopt;
     if (row) below(row->place + ": " + row->row + " (" + row->source + ", " + row->confidence + ")");
   }
 
   std::optional<std::string> rule(const std::string& id) const {
-    if (const auto* rule = book_ ? book_->rule(id) : nullptr) return rule->asks(french_) + " (" + rule->citation + ")";
+    if (const auto* rule = book_ ? book_->rule(id) : nullptr)
+      return rule->asks(french_) + " (" + rule->cites(french_) + ")";
     const auto text = judge_.rule(id);
     return text ? std::optional(text->requirement + " (" + text->citation + ")") : std::nullopt;
   }
@@ -164,19 +181,20 @@ class Explanation {
   void reason(const std::string& name) {
     const Reason* reason = judge_.reason(name);
     if (!reason) return;
-    line({"Reason", "Motif"}, name + ": " + (french_ ? reason->fr : reason->en));
+    line({"Reason", "Motif"}, name + colon() + (french_ ? reason->fr : reason->en));
     if (!book_) return;
     below(book_->reason_place(name));
     for (const auto& id : verdict_.rules)
       if (const auto* rule = book_->rule(id); rule && has(rule->grounds, name))
-        below(rule->place + ": " + rule->id + ", " + rule->citation);
+        below(rule->place + ": " + rule->id + ", " + rule->cites(french_));
   }
 
   void incitement() {
     std::string words;
     for (const auto& word : verdict_.incitement_terms)
       words += (words.empty() ? " \"" : ", \"") + on_one_line(word) + "\"";
-    line({"Incitement to click", "Incitation au clic"}, std::string(kIncitements.name(verdict_.incitement)) + words);
+    line({"Incitement to click", "Incitation au clic"},
+         std::string(in(kIncitementWords[static_cast<std::size_t>(verdict_.incitement)])) + words);
   }
 
   const Judge& judge_;
@@ -237,6 +255,7 @@ std::string cell(const RuleTable& table, const RuleTable::Row& row, std::string_
 /// What rule_texts.tsv has beside rules.tsv, which a newsroom may have replaced by one with other rules.
 struct MoreOfRule {
   std::optional<std::string> french;
+  std::optional<std::string> citation;  ///< in French too
   std::optional<std::string> url;
 };
 
@@ -247,7 +266,8 @@ Result<std::map<std::string, MoreOfRule>> more_of_rules(const Rules& rules) {
   std::map<std::string, MoreOfRule> more;
   for (const auto& row : (*table)->rows) {
     const std::string id = cell(**table, row, "rule_id");
-    MoreOfRule found{filled(cell(**table, row, "fr")), filled(cell(**table, row, "url"))};
+    MoreOfRule found{filled(cell(**table, row, "fr")), filled(cell(**table, row, "citation_fr")),
+                     filled(cell(**table, row, "url"))};
     if (found.url && !found.url->starts_with("https://"))
       return (*table)->error(row, "'" + *found.url + "' is no https address");
     if (!more.emplace(id, std::move(found)).second) return (*table)->error(row, "rule_id '" + id + "' stands twice");
@@ -294,7 +314,7 @@ Result<RuleBook> RuleBook::make(const Rules& rules) {
     const auto known = more->find(get("rule_id"));
     const MoreOfRule extra = known == more->end() ? MoreOfRule{} : known->second;
     book.rules_.push_back({get("rule_id"), place_of(**texts, row), get("requirement"), extra.french, get("citation"),
-                           extra.url, get("checked"), disclosure::split(get("grounds"), ';')});
+                           extra.citation, extra.url, get("checked"), disclosure::split(get("grounds"), ';')});
   }
   const auto reasons = rules.table("reasons.tsv", {"reason"});
   if (!reasons) return reasons.error();

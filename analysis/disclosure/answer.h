@@ -34,11 +34,13 @@ class RuleBook {
     std::string requirement;
     std::optional<std::string> requirement_fr;
     std::string citation;
+    std::optional<std::string> citation_fr;
     std::optional<std::string> url;  ///< where the table has one
     std::string checked;             ///< source, secondary or knowledge: how the citation is known
     std::vector<std::string> grounds;
 
     const std::string& asks(bool french) const { return french && requirement_fr ? *requirement_fr : requirement; }
+    const std::string& cites(bool french) const { return french && citation_fr ? *citation_fr : citation; }
   };
 
   /// The row of terms.tsv that gave the term its status in this answer (2.2, order of preference); none for the

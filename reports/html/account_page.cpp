@@ -80,7 +80,7 @@ class AccountPage {
 
   void notes(const VerdictNotes& notes) {
     for (const RuleBook::Rule& rule : notes.rules) {
-      out_ += Html("<dt>") + words_(Word::rule) + "</dt><dd>" + text(rule.citation);
+      out_ += Html("<dt>") + words_(Word::rule) + "</dt><dd>" + text(rule.cites(texts_.language == "fr"));
       if (rule.url) out_ += Html(" · ") + link(*rule.url, text(*rule.url));
       out_ += Html("<br><span class=\"note\">") + text(rule.id) + ": " + text(rule.asks(texts_.language == "fr")) +
               "</span></dd>";

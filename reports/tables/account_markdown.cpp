@@ -98,7 +98,7 @@ class AccountPage {
 
   void notes(const VerdictNotes& notes) {
     for (const RuleBook::Rule& rule : notes.rules) {
-      out_ += Markdown("  - ") + words_(Word::rule) + words_(Word::colon) + cell(rule.citation);
+      out_ += Markdown("  - ") + words_(Word::rule) + words_(Word::colon) + cell(rule.cites(texts_.language == "fr"));
       if (rule.url) out_ += Markdown(" ") + cell(*rule.url);
       out_ += Markdown(" (") + cell(rule.id) + ": " + cell(rule.asks(texts_.language == "fr")) + ")\n";
     }

@@ -69,6 +69,7 @@ void notes(JsonWriter& json, const VerdictNotes& notes) {
         .field("requirement", rule.requirement)
         .field("requirement_fr", rule.requirement_fr)
         .field("citation", rule.citation)
+        .field("citation_fr", rule.citation_fr)
         .field("url", rule.url)
         .field("row", rule.place)
         .end_object();

@@ -55,7 +55,7 @@ ReportTexts texts(const std::string& language = "en") {
   made.notes = [](const Verdict& stored, std::optional<Timestamp>) {
     VerdictNotes notes;
     notes.rules = {
-        {"FR-LCEN-20", "rules.tsv:9", "Say <it>", "Dites <le>", "Art. 20", "https://law.example/20", "source", {}}};
+        {"FR-LCEN-20", "rules.tsv:9", "Say <it>", "Dites <le>", "Art. 20", {}, "https://law.example/20", "source", {}}};
     notes.sure = stored.verdict == VerdictKind::unknown ? Sureness::open : Sureness::medium;
     notes.why = {"The row of " + (stored.terms.empty() ? "nothing" : stored.terms[0].term) + "."};
     notes.remedy = "say it first";

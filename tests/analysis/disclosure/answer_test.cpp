@@ -34,6 +34,12 @@ TEST(DisclosureAnswer, JsonOfNoLanguageIsNull) {
   EXPECT_NE(json.find(R"("lang_unknown","date_unknown")"), std::string::npos) << json;
 }
 
+const RuleBook& book() {
+  static const auto rules = Rules::load(std::nullopt);
+  static const auto made = RuleBook::make(*rules);
+  return *made;
+}
+
 TEST(DisclosureAnswer, ExplanationSaysWhatWhyAndWhatWouldDo) {
   const JudgeInput input = seed();
   const Verdict verdict = labelled::engine().judge(input, {"FR"})[0];
@@ -44,13 +50,12 @@ TEST(DisclosureAnswer, ExplanationSaysWhatWhyAndWhatWouldDo) {
         "To be compliant: use a word that the rules accept", "publicité"})
     EXPECT_NE(english.find(part), std::string::npos) << part << "\n" << english;
   const std::string french = explain(labelled::engine(), input, verdict, "fr");
-  EXPECT_NE(french.find("Le mot se trouve après le premier lien."), std::string::npos) << french;
-}
-
-const RuleBook& book() {
-  static const auto rules = Rules::load(std::nullopt);
-  static const auto made = RuleBook::make(*rules);
-  return *made;
+  for (const auto* part :
+       {"Le mot se trouve après le premier lien.", "ads, insuffisant\n", "Incitation au clic : aucune\n"})
+    EXPECT_NE(french.find(part), std::string::npos) << part << "\n" << french;
+  const std::string cited = explain(labelled::engine(), input, verdict, "fr", &book());
+  EXPECT_NE(cited.find("(Directive 2005/29/CE, art. 7, § 2)"), std::string::npos) << cited;
+  EXPECT_NE(cited.find("(Loi n° 2004-575, art. 20)"), std::string::npos) << cited;
 }
 
 /// The row at `place` ("terms.tsv:512") of the built-in table.
