@@ -30,13 +30,31 @@ char32_t closing_of(char32_t open) {
       return 0x2019;
     case 0x2039:
       return 0x203A;
+    case 0x203A:  // ›German‹
+      return 0x2039;
+    case 0x201D:  // ”Swedish”
+      return 0x201D;
     case U'\'':
       return U'\'';
     case 0x300C:
       return 0x300D;
+    case 0x300E:
+      return 0x300F;
     default:
       return 0;
   }
+}
+
+/// "'Tis the season", "the '90s": an apostrophe that stands for letters left out, and opens nothing.
+bool left_out(const PostText& text, std::uint32_t apostrophe) {
+  constexpr std::u32string_view kShortened[] = {U"tis", U"twas", U"twere", U"cause", U"cos", U"cuz", U"em",
+                                                U"til", U"till", U"bout",  U"round", U"n",   U"s",   U"t"};
+  if (text.at[apostrophe] != U'\'' && text.at[apostrophe] != 0x2018) return false;
+  const auto token = std::lower_bound(text.tokens.begin(), text.tokens.end(), apostrophe + 1,
+                                      [](const Token& one, std::uint32_t at) { return one.start < at; });
+  if (token == text.tokens.end() || token->start != apostrophe + 1) return false;
+  return text.characters().classify(text.at[token->start]) == CharClass::digit ||
+         std::ranges::find(kShortened, text.letters_of(*token)) != std::end(kShortened);
 }
 
 bool next_is_brand(const PostText& text, std::uint32_t last) {
@@ -56,7 +74,7 @@ void Quotations::read() {
     if (plain(at[i])) continue;
     const char32_t close = closing_of(at[i]);
     // An apostrophe or an inch mark stands behind a letter or digit; an opening mark does not.
-    if (close == 0 || (i > 0 && word(i - 1))) continue;
+    if (close == 0 || (i > 0 && word(i - 1)) || left_out(text_, i)) continue;
     const std::uint32_t limit = std::min(text_.size(), i + kLongestQuotation + 2);
     for (std::uint32_t j = i + 1; j < limit; ++j) {
       const bool closes = at[j] == close || (at[i] == 0x201E && at[j] == 0x201D);

@@ -65,6 +65,7 @@ class Sides {
       return true;
     if (next >= text_.tokens.size() || (text_.tokens[next].gap & ~(kPhraseGaps & ~kGapComma)) != 0) return false;
     const Token& follower = text_.tokens[next];
+    if ((follower.gap & kGapJoiner) != 0) return false;  // "AD-ish"
     if ((follower.gap & kGapNewline) != 0) return true;
     if (follower.kind == TokenKind::mention) return true;
     if (follower.kind == TokenKind::hashtag) return place.needs_brand;

@@ -404,6 +404,7 @@ std::uint32_t PostText::take_hashtag(std::uint32_t start) {
   Token& token = push(TokenKind::hashtag, start, end);
   token.torn = end + 1 < size() && hyphen(narrow(at[end])) && classify(end + 1) == CharClass::letter;
   read_letters(token, start + 1, false);
+  while (token.length > 0 && letters_of(token).back() == U'_') --token.length;  // "#werbung_" is read as "#werbung"
   look_up(token);
   hashtags.push_back(static_cast<std::uint32_t>(tokens.size() - 1));
   split_camel(tokens.back(), hashtags.back());

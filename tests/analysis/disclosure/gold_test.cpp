@@ -48,5 +48,16 @@ TEST(Disclosure, BlindSet) {
   EXPECT_EQ(wrong, "blind-109 ");
 }
 
+/// The second one, of what the sets before it had little of; 209 verdicts were right at first. What differs still: a
+/// denial that says nothing of money, and two gains told in words that are also everyday ones.
+TEST(Disclosure, SecondBlindSet) {
+  const auto records = labelled::read("tests/analysis/disclosure/blind_two.jsonl");
+  ASSERT_EQ(records.size(), 290u);
+  std::string wrong;
+  for (const auto& record : records)
+    if (!labelled::differences_but_incitement(record).empty()) wrong += record.id + " ";
+  EXPECT_EQ(wrong, "two-008 two-024 two-258 ");
+}
+
 }  // namespace
 }  // namespace paidtrail
