@@ -141,6 +141,12 @@ hand. To repeat it: `scripts/build release paidtrail && bench/judge/run`, or `be
 - **The blind set** was labelled by the written model and the published words alone, and judged once before anything was changed for it: 239
   of 240 verdicts right, 226 of 240 calls to click (9 of 49 calls missed, 5 of 191 others taken for one), all four fields right in 93.8 %.
   No post labelled compliant was judged absent or hidden. Since then a few false calls of its kind were mended.
+- **The second blind set** was written in the same way of what the first has little of: press trips, loans, invitations, commissions and
+  affiliate links, small and borrowed words, denials, questions and talk about advertising in free words, thirteen places. Judged once
+  before anything was changed for it, 210 of 290 verdicts were right (72.4 %), and 288 calls to click. Of the 80 others 58 said
+  "insufficient" of a hint in words that no row had, and the judge saw nothing; ten were compliant and judged absent, eleven absent and
+  judged compliant. Most of these words, with their families, are rows now: today's figure says what is covered, the first one what to
+  expect of such posts. The names of 20 terms were rewritten to what the rows give, so that its terms are no check.
 - **Calls to click in words that no row has** are measured by `tests/analysis/disclosure/incitement_paraphrases.jsonl`, 595 posts; those at
   even places were never read by who wrote rows: 222 of 297 are right. Three calls in ten of such wordings are not seen.
 - Nobody from a regulator, a court or a law firm has labelled anything here. Where people were asked whether a post is sponsored, they
