@@ -546,7 +546,30 @@ std::uint32_t PostText::line_of(std::uint32_t position) const {
   return static_cast<std::uint32_t>(std::lower_bound(newlines.begin(), newlines.end(), position) - newlines.begin());
 }
 
+namespace {
+
+/// Most cells: letters, digits and spaces of ASCII, and so nothing that parts or joins words but the spaces.
+bool simple(std::string_view cell) {
+  return std::ranges::all_of(cell, [](char c) {
+    return c == ' ' || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+  });
+}
+
+std::vector<Vocabulary::Word> simple_words_of(std::string_view cell) {
+  std::vector<Vocabulary::Word> words;
+  bool inside = false;
+  for (const char c : cell) {
+    if (c != ' ' && !inside) words.emplace_back();
+    inside = c != ' ';
+    if (inside) words.back().letters += static_cast<char32_t>(c >= 'A' && c <= 'Z' ? c + 0x20 : c);
+  }
+  return words;
+}
+
+}  // namespace
+
 std::vector<Vocabulary::Word> words_of(std::string_view cell, const Characters& characters) {
+  if (simple(cell)) return simple_words_of(cell);
   std::array<std::byte, 4'096> room;  // a cell is short, and there are thousands
   std::pmr::monotonic_buffer_resource memory(room.data(), room.size());
   const PostText text(cell, characters, no_words(), &memory);

@@ -13,7 +13,7 @@ namespace paidtrail {
 namespace {
 
 constexpr int kMaxDepth = 200;
-constexpr std::size_t kUsualMembers = 16;
+constexpr std::size_t kUsualMembers = 10;
 /// What a text needs is kept for the next; what grew beyond this is not.
 constexpr std::size_t kKeptReader = 1 << 20;
 

@@ -105,6 +105,23 @@ TEST(PostText, ThePlainWayReadsWhatTheLongWayReads) {
   EXPECT_GT(words, 5'000u);
 }
 
+TEST(PostText, ACellIsCutAsAPostIs) {
+  const WordIndex none;
+  std::mt19937 random(11);
+  for (int turn = 0; turn < 2'000; ++turn) {
+    std::string cell;
+    for (std::size_t i = random() % 50; i > 0; --i) cell += "aZkq7  b"[random() % 8];
+    std::pmr::monotonic_buffer_resource memory;
+    const PostText post(cell, characters(), none, &memory);
+    const auto words = words_of(cell, characters());
+    ASSERT_EQ(words.size(), post.tokens.size()) << cell;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      ASSERT_EQ(words[i].letters, post.letters_of(post.tokens[i])) << cell;
+      ASSERT_EQ(words[i].accents, post.tokens[i].accents) << cell;
+    }
+  }
+}
+
 TEST(WordIndex, FindsEachWordByItsAccents) {
   Vocabulary vocabulary;
   const Symbol publicite = vocabulary.add(word(U"publicite", 0b100000000));
