@@ -107,6 +107,17 @@ TEST(DisclosureTables, ReasonsAndRulesCanBeAsked) {
   EXPECT_EQ(judge.rules_version().size(), 16u);
 }
 
+TEST(DisclosureTables, EachRowNamesItsSource) {
+  const auto rules = Rules::load(std::nullopt);
+  for (const auto* name : {"terms.tsv", "cues.tsv", "incitement.tsv", "incitement_words.tsv", "incitement_frames.tsv",
+                           "jurisdictions.tsv", "platform_truncation.tsv"}) {
+    const auto table = rules->table(name, {"source"});
+    ASSERT_TRUE(table) << table.error().message;
+    const std::size_t source = *(*table)->column("source");
+    for (const auto& row : (*table)->rows) EXPECT_NE(row.cells[source], "") << name << ":" << row.line;
+  }
+}
+
 /// Every row of incitement.tsv, written alone, is what it says; a mask alone incites nobody.
 TEST(DisclosureTables, EveryPatternAloneHasItsStrength) {
   const auto rules = Rules::load(std::nullopt);
