@@ -142,8 +142,8 @@ bool is_required_tag(std::string_view tag) {
 }
 
 Result<JudgeLine> read_judge_line(std::string_view line) {
-  if (!utf8::valid(line)) return Error{ErrorKind::bad_input, "not UTF-8"};
   const auto json = Json::parse(line, "line");
+  if (json ? json->mended() : !utf8::valid(line)) return Error{ErrorKind::bad_input, "not UTF-8"};
   if (!json) return Error{ErrorKind::bad_input, json.error().message.substr(std::string_view("line: ").size())};
   try {
     return read(*json);

@@ -90,10 +90,16 @@ JsonWriter& JsonWriter::key(std::string_view name) {
 
 JsonWriter& JsonWriter::string(std::string_view value) {
   separate();
-  put('"');
-  const std::size_t plain = copy_plain(value, room(value.size()));
-  used_ += plain;
-  if (plain < value.size()) put_escaped(value, plain);
+  char* const begin = room(value.size() + 2);
+  *begin = '"';
+  const std::size_t plain = copy_plain(value, begin + 1);
+  if (plain == value.size()) {
+    begin[1 + plain] = '"';
+    used_ += plain + 2;
+    return *this;
+  }
+  used_ += plain + 1;
+  put_escaped(value, plain);
   put('"');
   return *this;
 }

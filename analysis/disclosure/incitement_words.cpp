@@ -197,20 +197,21 @@ Classes CallWords::possible(const PostText& text, Languages languages) const {
   constexpr std::size_t kBits = 512;
   std::bitset<kBits> there;
   for (const Symbol symbol : text.symbols) there.set(symbol % kBits);
-  const auto stands = [&](Symbol symbol) { return there.test(symbol % kBits); };
+  const auto all_stand = [&](std::uint32_t clue) {
+    for (std::uint32_t i = clues_[clue].others; i < clues_[clue + 1].others; ++i)
+      if (!there.test(clue_others_[i] % kBits)) return false;
+    return true;
+  };
   for (const Symbol symbol : text.symbols) {
     if (symbol + 1 >= known_.size()) continue;
-    const Known& word = known_[symbol];
-    const Known& next = known_[symbol + 1];
+    const Known word = known_[symbol];
+    const Known next = known_[symbol + 1];
     for (std::uint32_t i = word.senses; i < next.senses; ++i)
       if ((senses_[i].languages & languages) != 0) classes |= senses_[i].classes;
-    for (std::uint32_t i = word.clues; i < next.clues; ++i) {
-      const Meaning& meaning = clues_[i].meaning;
-      if ((meaning.languages & languages) == 0) continue;
-      const auto first = clue_others_.begin() + clues_[i].others;
-      const auto last = clue_others_.begin() + clues_[i + 1].others;
-      if (std::all_of(first, last, stands)) classes.set(meaning.class_number);
-    }
+    for (std::uint32_t i = word.clues; i < next.clues; ++i)
+      if ((clues_[i].meaning.languages & languages) != 0 && !classes.test(clues_[i].meaning.class_number) &&
+          all_stand(i))
+        classes.set(clues_[i].meaning.class_number);
   }
   return classes;
 }

@@ -116,7 +116,8 @@ void Judge::Engine::match(const PostText& text, Hits& hits, IncitementHits& call
 
 std::vector<std::string> Judge::Engine::names_of(Reasons reasons) const {
   std::vector<std::string> names;
-  for (std::size_t i = 0; i < tables.reason_order.size(); ++i)
+  names.reserve(reasons.count());
+  for (std::size_t i = 0; names.size() < reasons.count() && i < tables.reason_order.size(); ++i)
     if (reasons.has(tables.reason_order[i])) names.push_back(tables.reasons[i].name);
   return names;
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <bit>
+#include <cstddef>
 #include <cstdint>
 
 #include "core/names.h"
@@ -94,6 +96,7 @@ class Reasons {
     return *this;
   }
   bool has(ReasonId reason) const { return (bits_ & bit(reason)) != 0; }
+  std::size_t count() const { return static_cast<std::size_t>(std::popcount(bits_)); }
   bool shares(Reasons others) const { return (bits_ & others.bits_) != 0; }
 
  private:

@@ -163,8 +163,9 @@ const Json& null_json() {
 /// Walks simdjson's on-demand document once and keeps what it saw.
 class JsonBuilder {
  public:
-  static Json build(simdjson::ondemand::document& document, std::string_view whole) {
+  static Json build(simdjson::ondemand::document& document, std::string_view whole, bool mended) {
     Json json;
+    json.mended_ = mended;
     if (document.is_scalar()) {
       scalar(json, trim(whole));  // with whatever follows it
       return json;
@@ -242,8 +243,9 @@ struct Reader {
 
   Json read(std::string_view text) {
     auto document = begin(text);
-    if (document.error() == simdjson::UTF8_ERROR) document = begin(utf8::repaired(text));
-    return JsonBuilder::build(document.value(), std::string_view(padded).substr(0, padded.size() - kPadding));
+    const bool mended = document.error() == simdjson::UTF8_ERROR;
+    if (mended) document = begin(utf8::repaired(text));
+    return JsonBuilder::build(document.value(), std::string_view(padded).substr(0, padded.size() - kPadding), mended);
   }
 
  private:

@@ -28,7 +28,8 @@ class Json {
   bool is_array() const { return type_ == Type::array; }
   bool is_string() const { return type_ == Type::string; }
   bool is_number() const { return type_ == Type::number; }
-  bool hurt() const { return hurt_; }  ///< a string that held a lone surrogate
+  bool hurt() const { return hurt_; }      ///< a string that held a lone surrogate
+  bool mended() const { return mended_; }  ///< the whole of a text that was no UTF-8: U+FFFD stands for what was not
 
   const Json& operator[](std::string_view key) const;  ///< first member of that name
   const Json& operator[](const char* key) const { return (*this)[std::string_view(key)]; }
@@ -50,6 +51,7 @@ class Json {
   Type type_ = Type::null;
   bool boolean_ = false;
   bool hurt_ = false;
+  bool mended_ = false;
   std::string scalar_;
   std::vector<std::string> keys_;
   std::vector<Json> items_;
