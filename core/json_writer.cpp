@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "core/text/eight_bytes.h"
 #include "core/text/utf8.h"
 
 namespace paidtrail {
@@ -19,12 +20,8 @@ constexpr auto kPlain = [] {
 }();
 
 bool all_plain(std::uint64_t eight) {
-  constexpr std::uint64_t kOnes = 0x0101010101010101U;
-  constexpr std::uint64_t kHigh = 0x8080808080808080U;
-  const auto zero = [](std::uint64_t bytes) { return (bytes - kOnes) & ~bytes; };
-  const std::uint64_t control = eight - kOnes * 0x20;
-  const std::uint64_t others = zero(eight ^ kOnes * '"') | zero(eight ^ kOnes * '\\') | zero(eight ^ kOnes * 0x7F);
-  return ((eight | control | others) & kHigh) == 0;
+  using namespace eight_bytes;
+  return ((eight & kHigh) | below(eight, 0x20) | equal(eight, '"') | equal(eight, '\\') | equal(eight, 0x7F)) == 0;
 }
 
 /// Copies the ASCII characters that stand for themselves in a JSON text; returns how many there are before the first

@@ -8,6 +8,7 @@
 
 #include "analysis/disclosure/registers.h"
 #include "analysis/disclosure/text_links.h"
+#include "core/text/eight_bytes.h"
 #include "core/text/utf8.h"
 
 namespace paidtrail::disclosure {
@@ -18,8 +19,8 @@ bool apostrophe(char32_t c) {
 }
 
 constexpr std::size_t kBlock = 8;
-constexpr std::uint64_t kOnes = 0x0101010101010101U;
-constexpr std::uint64_t kHigh = 0x8080808080808080U;
+using eight_bytes::kHigh;
+using eight_bytes::kOnes;
 
 std::uint64_t block_at(std::string_view text, std::size_t at) {
   std::uint64_t block = 0;

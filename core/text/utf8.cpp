@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "core/text/eight_bytes.h"
+
 namespace paidtrail::utf8 {
 namespace {
 
@@ -29,11 +31,10 @@ struct Decoded {
 
 // Most text is ASCII for long stretches: eight bytes at a time.
 std::size_t end_of_ascii(std::string_view text, std::size_t at) {
-  constexpr std::uint64_t kHighBits = 0x8080808080808080;
   std::uint64_t eight = 0;
   for (; at + sizeof eight <= text.size(); at += sizeof eight) {
     std::memcpy(&eight, text.data() + at, sizeof eight);
-    if ((eight & kHighBits) != 0) break;
+    if ((eight & eight_bytes::kHigh) != 0) break;
   }
   while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) ++at;
   return at;

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cstring>
 
+#include "core/text/eight_bytes.h"
 #include "core/text/fold.h"
 #include "core/text/utf8.h"
 
@@ -84,17 +85,13 @@ char simple_escape(char c) {
 /// Where the characters end that stand for themselves.
 const char* end_of_plain(const char* p) {
   // Eight at a time; simdjson's padding stands behind the last.
-  constexpr std::uint64_t kOnes = 0x0101010101010101U;
-  constexpr std::uint64_t kHigh = 0x8080808080808080U;
+  using namespace eight_bytes;
   for (;; p += 8) {
     std::uint64_t block = 0;
     std::memcpy(&block, p, sizeof block);
-    const std::uint64_t quote = block ^ (kOnes * '"');
-    const std::uint64_t backslash = block ^ (kOnes * '\\');
-    const std::uint64_t found =
-        ((block - kOnes * 0x20) & ~block) | ((quote - kOnes) & ~quote) | ((backslash - kOnes) & ~backslash);
-    if ((found & kHigh) == 0) continue;
-    if constexpr (std::endian::native == std::endian::little) return p + std::countr_zero(found & kHigh) / 8;
+    const std::uint64_t found = below(block, 0x20) | equal(block, '"') | equal(block, '\\');
+    if (found == 0) continue;
+    if constexpr (std::endian::native == std::endian::little) return p + std::countr_zero(found) / 8;
     break;
   }
   while (*p != '"' && *p != '\\' && static_cast<unsigned char>(*p) >= 0x20) ++p;

@@ -37,15 +37,19 @@ TEST(Disclosure, Paraphrases) {
   for (const auto& record : records) EXPECT_EQ(labelled::differences_but_incitement(record), "");
 }
 
+std::string wrong_ones(const std::vector<labelled::Record>& records) {
+  std::string ids;
+  for (const auto& record : records)
+    if (!labelled::differences_but_incitement(record).empty()) ids += record.id + " ";
+  return ids;
+}
+
 /// Posts labelled by the written model alone and judged once before anything was changed for them. One verdict
 /// differed: a gain told in words that no row has.
 TEST(Disclosure, BlindSet) {
   const auto records = labelled::read("tests/analysis/disclosure/blind.jsonl");
   ASSERT_EQ(records.size(), 240u);
-  std::string wrong;
-  for (const auto& record : records)
-    if (!labelled::differences_but_incitement(record).empty()) wrong += record.id + " ";
-  EXPECT_EQ(wrong, "blind-109 ");
+  EXPECT_EQ(wrong_ones(records), "blind-109 ");
 }
 
 /// The second one, of what the sets before it had little of; 209 verdicts were right at first. What differs still: a
@@ -53,10 +57,7 @@ TEST(Disclosure, BlindSet) {
 TEST(Disclosure, SecondBlindSet) {
   const auto records = labelled::read("tests/analysis/disclosure/blind_two.jsonl");
   ASSERT_EQ(records.size(), 290u);
-  std::string wrong;
-  for (const auto& record : records)
-    if (!labelled::differences_but_incitement(record).empty()) wrong += record.id + " ";
-  EXPECT_EQ(wrong, "two-008 two-024 two-258 ");
+  EXPECT_EQ(wrong_ones(records), "two-008 two-024 two-258 ");
 }
 
 }  // namespace
